@@ -78,7 +78,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
     said = str(options.values.get("unit", _AUTO))
     unit = _UNITS[said] if said in _UNITS else _find_unit(source, options)
     if said == _AUTO and unit is not OffsetUnit.UTF16:
-        options.losses.add("unit_found", f"{source.name}: {unit.value}")
+        options.source_losses.add("unit_found", f"{source.name}: {unit.value}")
     annotator = _annotator_of(source.name)
     for found in iterate_in_any_layout(source, options.encoding, options.losses):
         if isinstance(found, Rejection):

@@ -74,6 +74,8 @@ class Draft(NamedTuple):
     """Ids of the spans that a table of claims tells of: their attributes are meant for spans that are there as well."""
     names_only: bool = False
     """Whether the source only names the article, which is one of the workspace."""
+    losses: LossReport | None = None
+    """What its reader has counted of it; it counts only when the article comes in. `Format.events` puts it here."""
 
 
 class Rejection(NamedTuple):
@@ -117,7 +119,10 @@ class ReadOptions:
     codebook: Codebook | None = None
     """The codebook of the workspace: it tells what kind of value an attribute holds."""
     losses: LossReport = field(default_factory=LossReport)
-    """Where the reader counts what of a source has no place with us."""
+    """Where the reader counts what of an article has no place with us, before it gives the article. Who reads several
+    at a time puts here what belongs to one when its turn comes."""
+    whole: LossReport | None = None
+    """Where it counts what belongs to none of the articles but to the source as a whole; None for `losses`."""
     declared: DeclaredNames = field(default_factory=DeclaredNames)
     """Where the reader puts names that are declared beside the articles, for a preview."""
     stored: StoredArticles | None = None
@@ -127,6 +132,11 @@ class ReadOptions:
     reader need refuse an article because of them."""
     glance: bool = False
     """Only the first articles are wanted: of tables that come along with them the beginning will do."""
+
+    @property
+    def source_losses(self) -> LossReport:
+        """Where the reader counts what is lost of the source as a whole: it counts if any of its articles comes in."""
+        return self.losses if self.whole is None else self.whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,7 +222,10 @@ class Format:
         return bool(self.write or self.write_with or self.write_files)
 
     def events(self, source: Source, options: ReadOptions, *, named: bool) -> Iterator[ReadEvent]:
-        """What `read` gives, for one of many sources.
+        """What `read` gives, for one of many sources, each draft with its losses.
+
+        What was counted for something that is refused is forgotten; what is left in `options.losses` at the end
+        belongs to the source as a whole.
 
         Something that keeps any source from being read, such as a library that is missing, is held against this one
         only, unless the user `named` the format: others of the same import may be fine.
@@ -222,7 +235,12 @@ class Format:
         """
         assert self.read is not None, "only formats with a reader are chosen for an import"
         try:
-            yield from self.read(source, options)
+            for event in self.read(source, options):
+                if isinstance(event, EncodingGuess) or not options.losses:
+                    yield event
+                    continue
+                counted = options.losses.taken()
+                yield event._replace(losses=counted) if isinstance(event, Draft) else event
         except TransferError as error:
             if named:
                 raise

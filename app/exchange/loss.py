@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +15,8 @@ ARTICLE_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 """What an example begins with that names an article; articles whose id somebody else gave say more by themselves."""
 _TITLE = 48
 """Code points of a title beside an id."""
+STAYING_OUT = frozenset({"ambiguous_links", "unplaced_links"})
+"""Kinds that tell why something does not come to an article of the workspace: they count though nothing else comes."""
 LOSSES_SUFFIX = ".losses.json"
 """Added to the name of an export, it names the report of what the export could not carry."""
 
@@ -189,11 +192,28 @@ class LossReport:
         other._losses, other._told, self._losses, self._told = self._losses, self._told, {}, set()
         return other
 
-    def include(self, other: LossReport) -> None:
-        """Add everything that `other` has counted."""
+    def taken_if_any(self) -> LossReport | None:
+        """The same; None where nothing was counted, as is so of most articles."""
+        return self.taken() if self._losses else None
+
+    def only(self, kinds: Collection[str]) -> LossReport:
+        """What was counted of these kinds."""
+        some = LossReport()
+        some._losses = {kind: loss for kind, loss in self._losses.items() if kind in kinds}
+        return some
+
+    def include(self, other: LossReport | None) -> None:
+        """Add everything that `other` has counted; what is to be counted once only, and is here already, not again."""
+        if other is not None:
+            self._include(other)
+
+    def _include(self, other: LossReport) -> None:
+        again = Counter(kind for kind, _ in self._told & other._told)
         for kind, loss in other._losses.items():
+            if loss.count == again[kind]:
+                continue
             own = self._losses.setdefault(kind, Loss())
-            own.count += loss.count
+            own.count += loss.count - again[kind]
             new = [example for example in loss.examples if example not in own.examples]
             own.examples = [*own.examples, *new][:EXAMPLES]
         self._told |= other._told

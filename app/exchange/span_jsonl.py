@@ -80,7 +80,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
 def _unit(source: Source, options: ReadOptions) -> OffsetUnit:
     unit = unit_of_pairs(source, options)
     if unit is not OffsetUnit.CODE_POINT:
-        options.losses.add("unit_found", f"{source.name}: {unit.value}")
+        options.source_losses.add("unit_found", f"{source.name}: {unit.value}")
     return unit
 
 

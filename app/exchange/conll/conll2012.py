@@ -113,7 +113,6 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
         decoded = encoding_of(source, options.encoding)
         if decoded.confidence < 1:
             yield EncodingGuess(source.name, decoded.encoding, decoded.confidence)
-        options.losses.add("linguistics", source.name)
         found = False
         for part in _parts(iterate_lines(source, decoded.encoding), source.name, options):
             found = True
@@ -158,6 +157,7 @@ def _id(begins: re.Match[str]) -> str | None:
 def _record(part: _Part, name: str, options: ReadOptions) -> dict[str, Any]:
     text, tokens = joined_words(part.words, part.sentence_starts, PurePosixPath(name).stem)
     losses, where = options.losses, f"{name}:{part.line}"
+    losses.add_once("linguistics", name)
     losses.add("text_rebuilt", where)
     if part.predicates:
         losses.add("frames", where, part.predicates)

@@ -142,15 +142,16 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
         for document in _documents(iterate_lines(source, decoded.encoding), said):
             left_out += document.left_out
             if document.is_bare:
-                continue
+                continue  # What it leaves out belongs to what follows.
             found = True
             if document.columns.tell_grammar:
                 options.losses.add_once("linguistics", source.name)
             if document.bridges:
                 options.losses.add("bridges", f"{source.name}:{document.line}", document.bridges)
+            for key, count in left_out.items():
+                options.losses.add("unknown_key", f"{source.name}: {key}", count)
+            left_out.clear()
             yield _event(document, source.name, options)
-        for key, count in left_out.items():
-            options.losses.add("unknown_key", f"{source.name}: {key}", count)
         if not found:
             yield Rejection(source.name, "has no sentences")
     except RecordError as error:

@@ -11,6 +11,7 @@ from app.domain.errors import RecordError
 from app.exchange.conll.shape import ARTICLE_COMMENT, DOCSTART, Shape, find_shape
 from app.exchange.files.sources import Source
 from app.exchange.formats import Draft, EncodingGuess, ReadEvent, ReadOptions, Rejection
+from app.exchange.loss import LossReport
 from app.exchange.records.article_head import LIST_SUFFIX, HeadList
 from app.exchange.records.drafts import article_draft, span_draft
 from app.exchange.syntax.text_lines import Line, encoding_of, iterate_lines
@@ -34,6 +35,8 @@ class _Rows:
     problem: tuple[int, str] | None = None
     position: int = 0
     in_sentence: bool = False
+    losses: LossReport = field(default_factory=LossReport)
+    """Of the lines between its tokens."""
 
     def add(self, columns: Sequence[str], shape: Shape, line: Line) -> None:
         """One token."""
@@ -78,7 +81,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
             return
         others = shape.columns - 1 - len(shape.tags) - shape.numbered
         if others:
-            options.losses.add("columns", source.name, others)
+            options.source_losses.add("columns", source.name, others)
         yield from _articles(source, decoded.encoding, shape, options)
     except RecordError as error:
         yield Rejection(source.name, str(error))
@@ -100,18 +103,20 @@ def _articles(source: Source, encoding: str, shape: Shape, options: ReadOptions)
             except RecordError as error:
                 yield Rejection(where, str(error))
             else:
+                options.losses.include(rows.losses)
                 yield Draft(where, record, False, rows.position)
 
 
 def _grouped(lines: Iterable[Line], shape: Shape, name: str, options: ReadOptions) -> Iterator[_Rows]:
     rows: _Rows | None = None
     waiting_id: str | None = None
+    comments = LossReport()
     for line in lines:
         blank = not line.text.strip()
         if blank or line.text.startswith(DOCSTART) or shape.is_comment(line.text):
             named = ARTICLE_COMMENT.match(line.text)
             if line.text.startswith("#") and (named is None or named.end() < len(line.text)):
-                options.losses.add("comments", f"{name}:{line.number}")
+                comments.add("comments", f"{name}:{line.number}")
             ends = (
                 (shape.articles == "docstart" and line.text.startswith(DOCSTART))
                 or (shape.articles == "comments" and named is not None)
@@ -127,12 +132,16 @@ def _grouped(lines: Iterable[Line], shape: Shape, name: str, options: ReadOption
                 waiting_id = named["id"].strip() or None
             continue
         rows = rows or _Rows(line.number)
+        if comments:
+            # Those before an article belong to it, the last ones of a file to the file.
+            rows.losses.include(comments.taken())
         if waiting_id and not rows.id:
             rows.id, waiting_id = waiting_id, None
         rows.position = line.position
         rows.add(shape.split(line.text), shape, line)
     if rows is not None:
         yield rows
+    options.source_losses.include(comments)
 
 
 def _own(rows: _Rows, head: dict[str, Any]) -> dict[str, Any]:

@@ -82,7 +82,7 @@ class _Reader:
         for table in ("STATEMENTLINKS", "REGEXES"):
             count = sum(1 for _ in tables.rows(table, ("ID",)))
             if count:
-                options.losses.add("foreign_items", f"{source.name}: {table}", count)
+                options.source_losses.add("foreign_items", f"{source.name}: {table}", count)
 
     def texts(self) -> Iterator[tuple[str, tuple[Any, ...]]]:
         """The rows of DOCUMENTS."""

@@ -51,7 +51,7 @@ class _Reader:
         ):
             count = sum(1 for _ in tables.rows(table, (column,)))
             if count:
-                options.losses.add(kind, f"{source.name}: {table}", count)
+                options.source_losses.add(kind, f"{source.name}: {table}", count)
         self._count_memos()
 
     def _count_memos(self) -> None:
@@ -68,14 +68,14 @@ class _Reader:
             ("bibliographic reference", references),
         ):
             if count:
-                self._options.losses.add("foreign_items", f"{self._source.name}: {what}", count)
+                self._options.source_losses.add("foreign_items", f"{self._source.name}: {what}", count)
 
     def texts(self) -> Iterator[tuple[str, tuple[Any, ...]]]:
         """The rows of ``source`` that are texts."""
         for row in self._tables.rows("source", ("id", "name", "fulltext", "memo", "owner", "date"), order="id"):
             where = f"{self._source.name}/{row[1]}"
             if row[2] is None:
-                self._options.losses.add("pictures", where)
+                self._options.source_losses.add("pictures", where)
             else:
                 yield where, row
 

@@ -42,7 +42,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
     try:
         declared = text_field(source, options.declared)
     except RecordError as error:
-        options.losses.add("foreign_items", str(error))
+        options.source_losses.add("foreign_items", str(error))
         declared = None
     field = str(options.values.get("text") or "") or declared
     for identity, found in groupby(_tasks(source, options, field), _identity):
@@ -50,6 +50,8 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
             yield from (item for item in found if isinstance(item, Rejection))
             continue
         rows = [item for item in found if isinstance(item, Task)]
+        for row in rows:
+            options.losses.include(row.losses)
         try:
             draft = _Article(rows, source.name, options).draft()
         except RecordError as error:
@@ -69,7 +71,8 @@ def _tasks(source: Source, options: ReadOptions, field: str | None) -> Iterator[
             continue
         where, task, position = found
         try:
-            yield task_of(where, task, position, field)
+            # The one after the rows of a task is read before these are put together.
+            yield task_of(where, task, position, field)._replace(losses=options.losses.taken_if_any())
         except RecordError as error:
             yield Rejection(where, str(error))
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from app.domain.errors import RecordError
 from app.domain.native_record import Json
+from app.exchange.loss import LossReport
 from app.exchange.records.drafts import ARTICLE_KEYS, meta_in, string_in
 
 ARTICLE_ID = "article_id"
@@ -47,6 +48,8 @@ class Task(NamedTuple):
     """Whether the text was HTML."""
     shown_as: str | None = None
     """What regions of this text name as ``to_name``, in a task with regions of several texts."""
+    losses: LossReport | None = None
+    """What reading it has changed."""
 
     @property
     def identity(self) -> tuple[str | None, str]:

@@ -11,6 +11,7 @@ from app.domain.errors import RecordError
 from app.domain.native_record import Json
 from app.exchange.files.sources import Source
 from app.exchange.formats import Draft, ReadEvent, ReadOptions, Rejection
+from app.exchange.loss import LossReport
 from app.exchange.records.drafts import article_draft, local_ids, relation_draft, span_draft, string_in, without_repeats
 from app.exchange.records.misfits import UNPLACED
 from app.exchange.syntax.json_values import iterate_in_any_layout
@@ -29,6 +30,8 @@ class _Task(NamedTuple):
     where: str
     content: Mapping[str, Any]
     position: int
+    losses: LossReport | None
+    """What reading it has changed."""
 
 
 def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
@@ -48,13 +51,16 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
         if isinstance(found, Rejection):
             yield found
             continue
-        task = _Task(*found)
+        # Between its answers those to other texts may stand.
+        task = _Task(*found, options.losses.taken_if_any())
         key = _identity(task.content)
         answers[key] -= 1
         tasks = [*waiting.pop(key, ()), task]
         if answers[key]:
             waiting[key] = tasks
             continue
+        for one in tasks:
+            options.losses.include(one.losses)
         try:
             yield Draft(tasks[0].where, _Article(tasks, source.name, options).draft(), False, task.position)
         except RecordError as error:

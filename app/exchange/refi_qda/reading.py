@@ -156,9 +156,10 @@ class _Reader:
             elif local == "Code":
                 names.pop()
             elif local in _PLACELESS:
-                self._losses.add("foreign_items", f"{self._source.name}: a {local}")
+                self._options.source_losses.add("foreign_items", f"{self._source.name}: a {local}")
             elif local == "Description" and names and event.text.strip() and not book.own:
-                self._losses.add("foreign_items", f"{self._source.name}: the description of the code {names[-1][1]}")
+                described = f"{self._source.name}: the description of the code {names[-1][1]}"
+                self._options.source_losses.add("foreign_items", described)
 
     def _add_code(self, names: list[tuple[str, str]]) -> None:
         guid, name = names[-1]
@@ -166,7 +167,8 @@ class _Reader:
             self._book.values[guid] = (names[1][1], name)
         else:
             if len(names) > 1 and not self._book.own:
-                self._losses.add("code_groups", f"{self._source.name}: {'/'.join(part for _, part in names)}")
+                group = "/".join(part for _, part in names)
+                self._options.source_losses.add("code_groups", f"{self._source.name}: {group}")
             known = name in self._book.codes.values()
             self._book.codes[guid] = "/".join(part for _, part in names) if known else name
 
@@ -194,7 +196,7 @@ class _Reader:
             elif source is not None:
                 self._close_part(source, event, variable)
             elif local.endswith("Source") and local != "TextSource":
-                self._losses.add("foreign_items", f"{self._source.name}: a {local}")
+                self._options.source_losses.add("foreign_items", f"{self._source.name}: a {local}")
 
     def _close_part(self, source: TextSource, element: Element, variable: str) -> None:
         parent = element.path[-1].rpartition("}")[2]

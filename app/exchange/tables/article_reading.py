@@ -23,7 +23,7 @@ from app.exchange.tables.kinds import part_kind
 from app.exchange.tables.rows import ARTICLE_COLUMNS, refuse_parts
 from app.exchange.tables.span_building import Joined
 from app.exchange.tables.span_columns import SPANS, named_roles, part_roles, roles_met, span_roles
-from app.exchange.tables.span_spool import MisreadRowError, Rest, Row, RowEvent, SpanSpool
+from app.exchange.tables.span_spool import Lost, MisreadRowError, Rest, Row, RowEvent, SpanSpool
 from app.exchange.uncarried import MAIN_META
 
 _SAMPLE = 20
@@ -94,15 +94,23 @@ def drafts_of(
     mapping = _Mapping(columns, roles, own=columns == ARTICLE_COLUMNS, guards=guards)
     if has_header:
         first.remove(rows[0])
+        _count(rows[0].lost, options.source_losses)
     for event in chain(first, events):
         if not isinstance(event, Row):
             yield event
         elif any(cell.strip() for cell in event.cells):
             try:
-                yield _draft(mapping.draft(event.cells, name), event.where, event.position, spool, options)
+                draft = _draft(mapping.draft(event.cells, name), event.where, event.position, spool, options)
+                _count(event.lost, options.losses)
+                yield draft
             except RecordError as error:
                 yield Rejection(error.where if isinstance(error, MisreadRowError) else event.where, str(error))
     return True
+
+
+def _count(lost: Sequence[Lost], losses: LossReport) -> None:
+    for kind, example, count in lost:
+        losses.add(kind, example, count)
 
 
 def _articles_of_spans(

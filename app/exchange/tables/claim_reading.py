@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from app.exchange.loss import LossReport
 from app.exchange.tables.claims import CLAIM_COLUMNS, ORGANIZATION
 from app.exchange.uncarried import CLAIM
 
@@ -53,12 +52,10 @@ def _is_organization(given: Mapping[str, str]) -> bool:
 _SAME_PARTY = (("_quote", "_quote"), ("_id", "_entity_id"))
 
 
-def count_unplaced(given: Mapping[str, str], losses: LossReport) -> None:
-    """Count whom a row only names: organizations that are not the maker, joint makers, and targets."""
+def count_unplaced(given: Mapping[str, str]) -> int:
+    """How many a row only names: organizations that are not the maker, joint makers, and targets."""
     named = sum(len(given[role].split("|")) for role in ("joint_makers", "targets") if role in given)
-    named += "organization" in given and not _is_organization(given)
-    if named:
-        losses.add("unplaced_parties", given.get("article", ""), named)
+    return named + ("organization" in given and not _is_organization(given))
 
 
 def with_gap(maker: dict[str, Any], text: str) -> dict[str, Any]:

@@ -49,6 +49,8 @@ _ABOUT_ARTICLE = frozenset({"title", "published", "source", "url"})
 _CONTEXT = frozenset({"prefix", "suffix"})
 _LINK_CONTEXT = frozenset({"from_quote", "to_quote"})
 """What our tables say of the ends of links besides."""
+_LOST = "lost"
+"""Key of what is kept of a row, beside its parts."""
 _TABLES = """
 CREATE TABLE part (number INTEGER PRIMARY KEY, kind TEXT, article TEXT, place TEXT, value TEXT);
 CREATE TABLE head (number INTEGER PRIMARY KEY, article TEXT UNIQUE, place TEXT, digest TEXT, value TEXT);
@@ -59,6 +61,10 @@ _AT_ONCE = 100
 """Articles of the workspace that are looked up together."""
 
 
+Lost: TypeAlias = tuple[str, str, int]
+"""A kind of loss, an example, and how often: counted when the article comes in to which the row belongs."""
+
+
 class Row(NamedTuple):
     """One row of a table."""
 
@@ -66,6 +72,8 @@ class Row(NamedTuple):
     cells: Sequence[str]
     position: int
     """Bytes of the source read so far."""
+    lost: Sequence[Lost] = ()
+    """What of it is not in its cells."""
 
 
 RowEvent: TypeAlias = Row | Rejection | EncodingGuess
@@ -117,6 +125,8 @@ class SpanSpool(LateTables):
         self._filled.add(reader.kind)
         if rows:
             first.remove(rows[0])
+            for lost in rows[0].lost:
+                self._options.source_losses.add(*lost)
         guards = guards and own_part(columns) is not None
         database = self._made()
         for number, event in enumerate(chain(first, events)):
@@ -128,7 +138,7 @@ class SpanSpool(LateTables):
             elif any(cell.strip() for cell in event.cells):
                 cells = [unguarded(cell) for cell in event.cells] if guards else event.cells
                 self.position = event.position
-                reader.put(database, event.where, cells)
+                reader.put(database, event.where, cells, event.lost)
 
     def articles(self) -> Iterator[tuple[str, dict[str, str]]]:
         """Place and columns of the first row of each article, of tables that have the texts, in their order."""
@@ -153,7 +163,10 @@ class SpanSpool(LateTables):
             part = json.loads(value)
             if "error" in part:
                 raise MisreadRowError(place, part["error"])
-            builder.add(kind, place, part)
+            for lost in part.pop(_LOST, ()):
+                self._options.losses.add(*lost)
+            if part:
+                builder.add(kind, place, part)
         return builder.joined(where)
 
     def _index(self) -> None:
@@ -218,9 +231,12 @@ class _Reader:
         self._options = options
         self._own = own_part(columns) is not None
         self._has_text = "text" in roles
+        self._lost: list[Lost] = []
+        """Of the row that is read."""
 
-    def put(self, database: sqlite3.Connection, where: str, cells: Sequence[str]) -> None:
-        """Keep one row."""
+    def put(self, database: sqlite3.Connection, where: str, cells: Sequence[str], lost: Sequence[Lost]) -> None:
+        """Keep one row, and what was lost of it before."""
+        self._lost = list(lost)
         given = {role: cells[index] for role, index in self._roles.items() if index < len(cells) and cells[index]}
         key = _key(given.get("article", ""))
         try:
@@ -231,6 +247,8 @@ class _Reader:
             value = read(given, cells)
         except RecordError as error:
             value = {"error": str(error)}
+        if self._lost:
+            value[_LOST] = self._lost
         if value:
             database.execute(
                 "INSERT INTO part (kind, article, place, value) VALUES (?, ?, ?, ?)",
@@ -294,12 +312,14 @@ class _Reader:
                 continue
             definition = definition_of(self._options.codebook, given["label"], key)
             if definition is None and self._own and _may_be_more(cell):
-                self._options.losses.add("value_kinds", f"{given.get('article', '')}: {key}")
+                self._lost.append(("value_kinds", f"{given.get('article', '')}: {key}", 1))
             found[key] = cell_value(cell, definition)
         return {**found, **exact}
 
     def _claim(self, given: Mapping[str, str], cells: Sequence[str]) -> dict[str, Any]:
-        count_unplaced(given, self._options.losses)
+        unplaced = count_unplaced(given)
+        if unplaced:
+            self._lost.append(("unplaced_parties", given.get("article", ""), unplaced))
         value = self._span({**given, "label": CLAIM}, cells)
         if "voice" in given:
             value["span"]["attributes"]["source"] = given["voice"]

@@ -30,7 +30,7 @@ from app.exchange.tables.column_mapping import ARTICLES, NOTHING, own_columns, r
 from app.exchange.tables.kinds import PARTS, kind_without_texts, part_kind
 from app.exchange.tables.rows import Table, tables_of
 from app.exchange.tables.span_columns import CLAIMS, LINKS, ROWS, SPAN_OPTIONS, SPANS
-from app.exchange.tables.span_spool import Row, RowEvent, SpanSpool
+from app.exchange.tables.span_spool import Lost, Row, RowEvent, SpanSpool
 from app.exchange.uncarried import count_uncarried
 from app.exchange.workbooks.layout import SheetLayout, column_of
 from app.exchange.workbooks.reading import Sheet, Workbook
@@ -79,7 +79,7 @@ def preview(source: Source, options: ReadOptions, count: int = 20) -> Sequence[T
     """The first `count` rows of each sheet of `source` that has any, and what its columns would be taken for."""
     try:
         # What is lost is counted where it is read.
-        with _book(source, replace(options, losses=LossReport())) as book:
+        with _book(source, replace(options, losses=LossReport(), whole=None)) as book:
             sheets = [book.main, *(sheet for sheet in book.filled if sheet is not book.main)]
             return [_seen(book, sheet, count, named=len(sheets) > 1) for sheet in sheets]
     except RecordError:
@@ -200,16 +200,17 @@ class _Book:
             RecordError: they cannot be read to their end.
         """
         name = self._source.name if sheet is self.main else f"{self._source.name}: {sheet.title}"
-        losses = self._options.losses
         with _telling():
             comments = self._workbook.comments(sheet)
             if comments:
-                losses.add("cell_comments", f"{self._source.name}: {sheet.title}", comments)
+                place = f"{self._source.name}: {sheet.title}"
+                self._options.source_losses.add("cell_comments", place, comments)
             for row in self._workbook.rows(sheet):
+                lost: list[Lost] = []
                 for kind, count in (("formulas", row.formulas), ("merged_cells", row.merged)):
                     if count:
-                        losses.add(kind, f"{self._source.name}: {sheet.title}, row {row.number}", count)
-                yield Row(f"{name}:{row.number}", row.cells, self._source.size)
+                        lost.append((kind, f"{self._source.name}: {sheet.title}, row {row.number}", count))
+                yield Row(f"{name}:{row.number}", row.cells, self._source.size, lost)
 
     def count_others(self) -> None:
         """Count the sheets that are not read.
@@ -223,7 +224,7 @@ class _Book:
                     continue
                 # Their beginnings may be empty.
                 if any(cell for row in self._workbook.rows(other) for cell in row.cells):
-                    self._options.losses.add("sheets", f"{self._source.name}: {other.title}")
+                    self._options.source_losses.add("sheets", f"{self._source.name}: {other.title}")
 
 
 def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, options: WriteOptions) -> None:

@@ -46,7 +46,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
         with open_parts(source, "EPUB") as parts:
             book = _book(parts)
             for key in sorted(book.unknown):
-                options.losses.add("unknown_key", f"{source.name}: {key}")
+                options.source_losses.add("unknown_key", f"{source.name}: {key}")
             chapters = _chapters(parts, book, source, options)
             if options.values.get("articles") == "book":
                 yield from _as_one(chapters, book, source)
@@ -121,21 +121,22 @@ def _chapters(
             yield path, Rejection(where, "is encrypted")
             continue
         if key == book.navigation:
-            options.losses.add("side_texts", f"{where}: table of contents")
+            options.source_losses.add("side_texts", f"{where}: table of contents")
             continue
         if media not in _TEXTS:
-            options.losses.add("pictures", where)
+            options.source_losses.add("pictures", where)
             continue
         try:
             found = text_of_markup(_decoded(parts.read(path), options.encoding))
         except RecordError as error:
             yield path, Rejection(where, str(error))
             continue
-        found.count_losses(options.losses, where)
+        # A page of nothing but a picture is part of no article.
+        found.count_losses(options.losses if found.lines else options.source_losses, where)
         yield path, found
     pictures = sum(1 for _, media in book.items.values() if media.startswith(("image/", "audio/", "video/")))
     if pictures:
-        options.losses.add("pictures", source.name, pictures)
+        options.source_losses.add("pictures", source.name, pictures)
 
 
 def _encrypted(parts: Parts) -> frozenset[str]:

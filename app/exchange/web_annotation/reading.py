@@ -45,6 +45,8 @@ class _Found(NamedTuple):
     where: str
     content: Mapping[str, Any]
     position: int
+    losses: LossReport | None = None
+    """What reading it has changed."""
 
 
 class _Elsewhere(NamedTuple):
@@ -62,12 +64,13 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
     """
     groups = _Groups(source, options)
     waiting: dict[str, list[_Found]] = {}
-    for number, found in enumerate(_annotations(source, options.encoding, options.losses)):
+    for number, found in enumerate(_annotations(source, options.encoding, options)):
         if isinstance(found, Rejection):
             yield found
             continue
         if isinstance(found, _Elsewhere):
-            options.losses.add("foreign_items", f"{found.where}: the page {found.page}, which is not in this file")
+            page = f"{found.where}: the page {found.page}, which is not in this file"
+            options.source_losses.add("foreign_items", page)
             continue
         name = groups.name_of(found.content)
         waiting.setdefault(name, []).append(found)
@@ -78,6 +81,8 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
             for one in annotations:
                 yield Rejection(one.where, "is an annotation of nothing that is named here")
             continue
+        for one in annotations:
+            options.losses.include(one.losses)
         article = _Article(name, annotations, source, options)
         try:
             draft = article.draft()
@@ -105,16 +110,20 @@ def texts_beside(source: Source) -> Iterator[str]:
 
 
 def _annotations(
-    source: Source, encoding: str | None, losses: LossReport | None = None
+    source: Source, encoding: str | None, options: ReadOptions | None = None
 ) -> Iterator[_Found | _Elsewhere | Rejection]:
+    """What is in the source; with `options`, what reading changes is counted."""
+    losses = options.losses if options else None
     for found in iterate_values(source, encoding, losses):
         if isinstance(found, Rejection):
             yield found
             continue
         where, content, position = found
         if not is_container(content):
-            yield _Found(where, content, position)
+            yield _Found(where, content, position, losses and losses.taken_if_any())
             continue
+        if options:
+            options.source_losses.include(options.losses.taken_if_any())
         number = 0
         for item in contained(content):
             if isinstance(item, str):

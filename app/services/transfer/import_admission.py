@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from app.domain.errors import RecordError
 from app.domain.native_record import Json, NativeRecord, span_columns
+from app.exchange.loss import STAYING_OUT
 from app.exchange.records.checking import Checked
 from app.exchange.records.renaming import Changes
 from app.exchange.records.replaced_ids import possible_ids
@@ -41,6 +42,8 @@ class Waiting(NamedTuple):
     told: frozenset[str] = frozenset()
     names_only: bool = False
     """Both as those of a `Draft`."""
+    source: int = 0
+    """The number of its source."""
 
 
 class Addition(NamedTuple):
@@ -186,6 +189,8 @@ class Admission:
         if item.own_id and not item.names_only and known.import_pk == self._bulk.pk and not brings:
             raise RecordError(f"its id {known.id} comes a second time in this import")
         losses = item.changes.losses if brings else self._report.losses
+        if not brings:
+            losses.include(item.changes.losses.only(STAYING_OUT))
         for kind, example in left:
             losses.add(kind, f"{item.where}: {example}")
         if kept:

@@ -26,6 +26,8 @@ class CopyWatch:
         self._connection = connection
         self._wish = wish
         self._places: dict[int, tuple[str, int]] = {}
+        self.left_out: list[int] = []
+        """Keys of the articles that were taken out again."""
         self._entities_before = 0 if wish == "keep" else last_entity(connection)
 
     def added(self, key: int, where: str, order: int) -> None:
@@ -50,10 +52,9 @@ class CopyWatch:
                 members = zip(group, one.members, strict=True)
                 report.near_duplicates.brought += [member.id for (key, _), member in members if key in copies]
             return NOTHING
-        left_out: list[int] = []
         for group, one in zip(groups, told, strict=True):
             skipped = self._copies_in(group)
-            left_out += skipped
+            self.left_out += skipped
             gone = dict(zip((key for key, _ in group), one.members, strict=True))
             for key in skipped:
                 where, order = self._places[key]
@@ -62,7 +63,7 @@ class CopyWatch:
                 report.skips.add(where, f"nearly the same text as {title} ({first.id})", order)
                 gone[key] = replace(gone[key], skipped=True)
             report.near_duplicates.add(replace(one, members=tuple(gone.values())))
-        taken = take_out(self._connection, left_out, self._entities_before)
+        taken = take_out(self._connection, self.left_out, self._entities_before)
         if taken.spans or taken.relations:
             report.losses.add("near_duplicate", count=taken.spans + taken.relations)
         return taken

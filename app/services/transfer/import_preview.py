@@ -6,7 +6,7 @@ Nothing is written, and never more is read than `MAX_BYTES` or `LOOKED_AT` artic
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -94,6 +94,10 @@ class _Look:
         self._stored = stored
         self._read: dict[str, NativeRecord] = {}
         self._candidates: list[Candidate] = []
+        self._lost: list[LossReport] = []
+        """Of each candidate."""
+        self._wholes: list[tuple[int, int, LossReport]] = []
+        """Of a source as a whole: which candidates it brought, from one up to another, and what was lost."""
         self._met = 0
         """What was read or refused so far."""
         self._places: dict[str, int] = {}
@@ -127,20 +131,29 @@ class _Look:
                 self._look_into(source)
         preview.whole &= not self._allowance.used_up
         self._offer_declared()
-        if self._stored is not None:
-            self._compare_with(self._stored)
+        self._count_losses(self._compare_with(self._stored) if self._stored is not None else ())
         preview.formats = sorted(self._formats.values(), key=lambda found: -found.sources)
         return preview
 
-    def _compare_with(self, stored: WorkspaceArticles) -> None:
+    def _count_losses(self, refused: Collection[int]) -> None:
+        """Those of the candidates that are not among these, and of the sources that brought them."""
+        for number, losses in enumerate(self._lost):
+            self._preview.losses.include(losses if number not in refused else None)
+        for first, last, whole in self._wholes:
+            self._preview.losses.include(whole if any(one not in refused for one in range(first, last)) else None)
+
+    def _compare_with(self, stored: WorkspaceArticles) -> set[int]:
         """Say of each article whether it is in the workspace already, and refuse those that cannot come in for it."""
+        refused = set()
         found = presences_of(self._candidates, stored)
-        for candidate, (presence, refusal) in zip(self._candidates, found, strict=True):
+        for number, (candidate, (presence, refusal)) in enumerate(zip(self._candidates, found, strict=True)):
             self._preview.presences[presence] += 1
             if refusal:
+                refused.add(number)
                 self._refuse(candidate.where, refusal)
         shown = self._preview.articles
         shown[:] = [one._replace(presence=presence) for one, (presence, _) in zip(shown, found, strict=False)]
+        return refused
 
     def _offer_declared(self) -> None:
         """Add what was declared without being met; so often it was met: not once."""
@@ -196,8 +209,10 @@ class _Look:
                 self._refuse(source.name, str(error))
                 return
         events = chosen.events(short, settings, named=self._options.format is not None)
-        drafts = list(self._drafts(events, source, head))
+        drafts, before = list(self._drafts(events, source, head)), len(self._candidates)
         self._take(source, drafts)
+        settings.source_losses.include(settings.losses)
+        self._wholes.append((before, len(self._candidates), settings.source_losses))
 
     def _format_of(self, name: str, head: bytes) -> Format | None:
         if self._options.format is not None:
@@ -236,7 +251,7 @@ class _Look:
             values=chosen.import_values({**columns, **self._options.values}),
             columns=self._options.columns,
             codebook=self._codebook,
-            losses=self._preview.losses,
+            whole=LossReport(),
             declared=self._declared,
             skip_bad_spans=self._options.skip_bad_spans,
             stored=self._find if self._stored else None,
@@ -290,7 +305,8 @@ class _Look:
                 self._refuse(draft.where, str(one))
                 continue
             record, losses = one
-            self._preview.losses.include(losses)
+            losses.include(draft.losses)
+            self._lost.append(losses)
             self._read.setdefault(record["id"], record)
             own_id = bool(draft.record.get("id"))
             candidate = Candidate(draft.where, record["id"], record["text_sha256"], record["text"], own_id)

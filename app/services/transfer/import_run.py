@@ -29,6 +29,7 @@ from app.services.progress import ProgressSink, raise_if_cancelled
 from app.services.transfer.codebook_gate import CodebookGate
 from app.services.transfer.import_admission import Addition, Admission, Waiting
 from app.services.transfer.import_copies import CopyWatch
+from app.services.transfer.late_losses import LateLosses
 from app.services.transfer.reading_ahead import ReadAhead
 from app.services.transfer.reports import ImportOptions, ImportReport
 from app.services.transfer.stored_articles import stored_records
@@ -124,7 +125,10 @@ class ImportRun:
             DuplicateIdError: an id is taken that nobody looked for.
         """
         try:
-            with self._workspace.database.write() as connection:
+            with (
+                LateLosses(may_go=self._options.near_duplicates == "skip") as self._late,
+                self._workspace.database.write() as connection,
+            ):
                 hold_note(connection, self._note)
                 self._connection = connection
                 self._bulk = BulkImport(
@@ -141,7 +145,8 @@ class ImportRun:
                     connection, self._bulk, self._gate, self._report, careful=self._setting.careful
                 )
                 self._renaming = Renaming(self._options.mapping, self._gate.codebook, self._counted)
-                self._take_what_was_read()
+                if self._setting.ahead.codebook != self._gate.codebook:
+                    self._ahead = None  # Somebody has changed it since.
                 self._read_sources()
                 while self._chunk.waiting:
                     self._store_chunk()
@@ -162,6 +167,7 @@ class ImportRun:
         something = report.articles or report.restored or report.layered
         if (report.refusals.count and self._options.strict) or not something:
             raise _NothingToKeepError
+        report.losses.include(self._late.settled(self._copies.left_out))
         report.changed = True
         change_set = ChangeSet(
             id=new_id(),
@@ -185,20 +191,15 @@ class ImportRun:
         forget_import(connection, self._note)
         raise_if_cancelled(self._progress)
 
-    def _take_what_was_read(self) -> None:
-        """Use it, unless somebody has changed the codebook since."""
-        ahead = self._setting.ahead
-        if ahead.codebook == self._gate.codebook:
-            self._report.losses.include(ahead.losses)
-        else:
-            self._ahead = None
-
-    def _events(self, number: int, source: Source, chosen: Format, losses: LossReport) -> Iterator[ReadEvent]:
-        events = self._ahead.events(number, source, chosen) if self._ahead else None
+    def _events(self, number: int, source: Source, chosen: Format, whole: LossReport) -> Iterator[ReadEvent]:
+        """What the source gives; at its end what was lost of it as a whole is in `whole`."""
+        events = self._ahead.events(number, source, chosen, whole) if self._ahead else None
         if events is not None:
-            return events
-        settings = self._setting.ahead.settings(chosen, self._gate.codebook, losses, self._stored)
-        return chosen.events(source, settings, named=self._options.format is not None)
+            yield from events
+            return
+        settings = self._setting.ahead.settings(chosen, self._gate.codebook, whole, self._stored)
+        yield from chosen.events(source, settings, named=self._options.format is not None)
+        whole.include(settings.losses)
 
     def _read_sources(self) -> None:
         found = 0
@@ -248,8 +249,8 @@ class ImportRun:
 
     def _take_events(self, number: int, source: Source, chosen: Format, unit: OffsetUnit | None) -> int:
         """Read the source to its end; how many events there were."""
-        events = 0
-        for event in self._events(number, source, chosen, self._report.losses):
+        events, whole = 0, LossReport()
+        for event in self._events(number, source, chosen, whole):
             events += 1
             if isinstance(event, Rejection):
                 self._report.refusals.add(event.where, event.reason, self._next())
@@ -259,6 +260,7 @@ class ImportRun:
             else:
                 self._tell_progress(event)
                 self._take(number, source, chosen, event, unit)
+        self._late.ended(number, whole)
         return events
 
     def _next(self) -> int:
@@ -306,9 +308,12 @@ class ImportRun:
             return
         finally:
             changes = self._renaming.taken()
+        if draft.losses is not None:
+            draft.losses.include(changes.losses)
+            changes = changes._replace(losses=draft.losses)
         key = record["id"] if own_id else source.name
         self._chunk.waiting.append(
-            Waiting(draft.where, order, checked, key, own_id, changes, draft.told, draft.names_only)
+            Waiting(draft.where, order, checked, key, own_id, changes, draft.told, draft.names_only, number)
         )
         self._chunk.characters += len(record["text"])
         if self._chunk.full:
@@ -336,6 +341,7 @@ class ImportRun:
             self._report.losses.add("entity_differs", f"{entity} in article {article}")
         for item, addition in accepted:
             try:
+                pk = None
                 if addition is not None:
                     self._add_layer(addition)
                 else:
@@ -345,9 +351,10 @@ class ImportRun:
             except RecordError as error:
                 self._report.refusals.add(item.where, str(error), item.order)
                 continue
-            self._report.losses.include(item.changes.losses)
+            self._late.came(item.source, item.changes.losses, pk)
             self._report.renamed.update(item.changes.renamed)
         self._bulk.flush()
+        self._late.nobody_waits({item.source for item in self._chunk.waiting})
 
     def _add_layer(self, addition: Addition) -> None:
         """Add what comes to an article that is there; the history names it, unless the article comes with it."""

@@ -46,12 +46,11 @@ class ReadAhead:
         self._options = options
         self._now = utc_now()
         self._starts = array("q")
-        """Where each source begins in the file: with what it is, then its events, then None; or `_UNREAD`."""
+        """Where each source begins in the file: with what it is, then its events, then the losses of it as a whole; or
+        `_UNREAD`."""
         self._file: BinaryIO | None = None
         self._end = 0
         self.codebook = codebook
-        self.losses = LossReport()
-        """What the readers counted."""
         self.size = 0
         """Bytes of the sources that were read."""
 
@@ -91,16 +90,16 @@ class ReadAhead:
         (name, size, chosen), _ = self._load(start)
         return self._known.reader(chosen) if (name, size) == (source.name, source.size) else None
 
-    def events(self, number: int, source: Source, chosen: Format) -> Iterator[ReadEvent] | None:
-        """What was read of a source; None where it was not."""
+    def events(self, number: int, source: Source, chosen: Format, whole: LossReport) -> Iterator[ReadEvent] | None:
+        """What was read of a source; None where it was not. What was lost of it as a whole is added at their end."""
         start = self._start_of(number)
         if start is None:
             return None
         known, place = self._load(start)
-        return self._replayed(place) if known == _identity(source, chosen) else None
+        return self._replayed(place, whole) if known == _identity(source, chosen) else None
 
-    def settings(self, chosen: Format, codebook: Codebook, losses: LossReport, stored: StoredArticles) -> ReadOptions:
-        """What the user said, for a source of the format `chosen`."""
+    def settings(self, chosen: Format, codebook: Codebook, whole: LossReport, stored: StoredArticles) -> ReadOptions:
+        """What the user said, for a source of the format `chosen`; `whole`: where its losses as a whole are counted."""
         options = self._options
         return ReadOptions(
             encoding=options.encoding,
@@ -109,7 +108,7 @@ class ReadAhead:
             values=chosen.import_values({**column_values(chosen.options, options.columns), **options.values}),
             columns=options.columns,
             codebook=codebook,
-            losses=losses,
+            whole=whole,
             skip_bad_spans=options.skip_bad_spans,
             stored=stored,
         )
@@ -123,8 +122,8 @@ class ReadAhead:
             return None  # The import says so in its report.
 
     def _read_source(self, number: int, source: Source, chosen: Format, total: int, progress: ProgressSink) -> None:
-        losses, start, drafts = self.losses.copy(), self._end, 0
-        settings = self.settings(chosen, self.codebook, losses, _refuse_to_tell)
+        whole, start, drafts = LossReport(), self._end, 0
+        settings = self.settings(chosen, self.codebook, whole, _refuse_to_tell)
         try:
             self._keep(_identity(source, chosen))
             with rare_collections(acyclic=chosen.acyclic):
@@ -138,12 +137,12 @@ class ReadAhead:
                     if self._end > MOST_AHEAD:
                         self._end = start
                         return
-            self._keep(None)
+            whole.include(settings.losses)
+            self._keep(whole)
         except (_AsksForArticlesError, OSError):
             # Where there is no room for the file, the import only takes longer under the lock.
             self._end = start
             return
-        self.losses = losses
         self.size += source.size
         self._starts.extend([_UNREAD] * (number - len(self._starts)))
         self._starts.append(start)
@@ -165,11 +164,12 @@ class ReadAhead:
         self._file.seek(place)
         return pickle.load(self._file), self._file.tell()
 
-    def _replayed(self, place: int) -> Iterator[ReadEvent]:
+    def _replayed(self, place: int, whole: LossReport) -> Iterator[ReadEvent]:
         event, place = self._load(place)
-        while event is not None:
+        while not isinstance(event, LossReport):
             yield event
             event, place = self._load(place)
+        whole.include(event)
 
 
 def _identity(source: Source, chosen: Format) -> tuple[str, int, str]:
