@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
@@ -58,7 +59,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
 
 def _draft(parts: Parts, source: Source, losses: LossReport) -> dict[str, Any]:
     main = _main_part(parts)
-    body = _Body()
+    body = _Body(_hiding_styles(parts, str(PurePosixPath(main).parent / "styles.xml")))
     for event in iterate_elements(parts.part(main)):
         body.take(event)
     if not body.root == "document":
@@ -100,6 +101,36 @@ def _main_part(parts: Parts) -> str:
     raise RecordError("is a zip archive, but no Word file")
 
 
+def _hiding_styles(parts: Parts, name: str) -> frozenset[str]:
+    """Ids of the styles whose text is hidden, by themselves or by the style that they are based on."""
+    if name not in parts.names():
+        return frozenset()
+    own: dict[str, bool] = {}
+    based_on: dict[str, str] = {}
+    style = ""
+    # Damaged styles keep no text out.
+    with suppress(RecordError):
+        for event in iterate_elements(parts.part(name), lenient=True):
+            local = event.name.rpartition("}")[2]
+            if isinstance(event, Element):
+                continue
+            if local == "style":
+                style = _attribute(event, "styleId")
+            elif local == "basedOn":
+                based_on[style] = _attribute(event, "val")
+            elif local == "vanish":
+                own[style] = _is_on(event)
+    return frozenset(style for style in {*own, *based_on} if _hides(style, own, based_on))
+
+
+def _hides(style: str, own: Mapping[str, bool], based_on: Mapping[str, str]) -> bool:
+    seen: set[str] = set()
+    while style not in own and style in based_on and style not in seen:
+        seen.add(style)
+        style = based_on[style]
+    return own.get(style, False)
+
+
 def _properties(parts: Parts) -> dict[str, str]:
     if _CORE not in parts.names():
         return {}
@@ -111,14 +142,37 @@ def _properties(parts: Parts) -> dict[str, str]:
 
 
 @dataclass(slots=True)
+class _Run:
+    """A run that is open, and whether what stands in it is hidden."""
+
+    inside_hidden: bool
+    """Because it stands in a text box of a run that is."""
+    own: bool
+    """By the style of its paragraph, by its own style, or for itself."""
+
+    @property
+    def hidden(self) -> bool:
+        return self.inside_hidden or self.own
+
+
+@dataclass(slots=True)
+class _Paragraph:
+    hides: bool
+    """Whether it stands in a hidden text box."""
+    hidden: bool = False
+    """Whether its style hides its text."""
+    text: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class _Body:
+    hiding_styles: frozenset[str]
     root: str = ""
     paragraphs: list[str] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_COUNTED, 0))
-    _hidden: bool = False
-    """Whether the run that is open is hidden text."""
-    _open: list[list[str]] = field(default_factory=list)
-    """Text of the paragraphs that are open: a text box stands inside of a paragraph."""
+    _runs: list[_Run] = field(default_factory=list)
+    _open: list[_Paragraph] = field(default_factory=list)
+    """The paragraphs that are open: a text box stands inside of a run, and that in a paragraph."""
     _skipping: int = 0
 
     def take(self, event: Opening | Element) -> None:
@@ -133,10 +187,8 @@ class _Body:
 
     def _begin(self, local: str, event: Opening) -> None:
         self.root = self.root or local
-        if local == "r":
-            self._hidden = False
-        if local == "vanish" and self._skipping == 1 and _value(event) not in {"0", "false", "off"}:
-            self._hidden = True
+        if self._skipping == 1:
+            self._take_format(local, event)
         if local in {"del", "moveFrom"} and not self._skipping:
             self.counts["deleted_text"] += 1
         if local == "rt":
@@ -152,24 +204,46 @@ class _Body:
             return
         if local in _PICTURES:
             self.counts["pictures"] += 1
+        elif local == "r":
+            self._runs.append(_Run(self._hidden, bool(self._open) and self._open[-1].hidden))
         elif local == "p":
-            self._open.append([])
+            self._open.append(_Paragraph(self._hidden))
         elif local in _CHARACTERS and self._open and not self._hidden:
-            self._open[-1].append(_CHARACTERS[local])
+            self._open[-1].text.append(_CHARACTERS[local])
+
+    @property
+    def _hidden(self) -> bool:
+        return bool(self._runs) and self._runs[-1].hidden
+
+    def _take_format(self, local: str, event: Opening) -> None:
+        """What is said of the run or of the paragraph that has just begun."""
+        if local == "pStyle" and self._open:
+            self._open[-1].hidden = _attribute(event, "val") in self.hiding_styles
+        elif local == "rStyle" and self._runs and _attribute(event, "val") in self.hiding_styles:
+            # Styles of a paragraph and of words in it that both hide take each other back (ECMA-376-1, 17.7.3).
+            self._runs[-1].own = not self._runs[-1].own
+        elif local == "vanish" and self._runs:
+            self._runs[-1].own = _is_on(event)
 
     def _end(self, local: str, element: Element) -> None:
-        if local == "r":
-            self._hidden = False
+        if local == "r" and self._runs:
+            self._runs.pop()
         elif local == "t" and self._hidden:
             self.counts["hidden_text"] += 1
         elif local == "t" and self._open:
-            self._open[-1].append(element.text)
+            self._open[-1].text.append(element.text)
         elif local == "p" and self._open:
-            self.paragraphs.append("".join(self._open.pop()))
+            paragraph = self._open.pop()
+            if paragraph.text or not paragraph.hides:
+                self.paragraphs.append("".join(paragraph.text))
 
 
-def _value(event: Opening) -> str:
-    return next((value for name, value in event.attributes.items() if name.rpartition("}")[2] == "val"), "")
+def _is_on(event: Opening) -> bool:
+    return _attribute(event, "val") not in {"0", "false", "off"}
+
+
+def _attribute(event: Opening, wanted: str) -> str:
+    return next((value for name, value in event.attributes.items() if name.rpartition("}")[2] == wanted), "")
 
 
 def _sniff(name: str, head: bytes) -> int:

@@ -57,6 +57,43 @@ def test_text_that_stands_in_no_paragraph_is_none_and_a_mark_of_a_hidden_run_is_
     assert losses.count("hidden_text") == 1
 
 
+STYLES = f"""<w:styles xmlns:w="{W}">
+<w:style w:type="character" w:styleId="Secret"><w:rPr><w:vanish/></w:rPr></w:style>
+<w:style w:type="character" w:styleId="MoreSecret"><w:basedOn w:val="Secret"/></w:style>
+<w:style w:type="character" w:styleId="Open"><w:basedOn w:val="Secret"/><w:rPr><w:vanish w:val="false"/></w:rPr></w:style>
+<w:style w:type="character" w:styleId="Round"><w:basedOn w:val="Round"/></w:style>
+<w:style w:type="paragraph" w:styleId="Remark"><w:rPr><w:vanish/></w:rPr></w:style></w:styles>"""
+
+
+def styled(text: str, style: str = "", more: str = "") -> str:
+    return f'<w:r><w:rPr><w:rStyle w:val="{style}"/>{more}</w:rPr><w:t>{text}</w:t></w:r>'
+
+
+def test_a_style_hides_its_text() -> None:
+    shown = '<w:vanish w:val="0"/>'
+    body = (
+        f"<w:p>{styled('قال ')}{styled('سرًّا ', 'Secret')}{styled('همسًا ', 'MoreSecret')}{styled('محمد', 'Open')}"
+        f"{styled('.', 'Round')}</w:p>"
+        f'<w:p><w:pPr><w:pStyle w:val="Remark"/></w:pPr>{styled("ملاحظة")}{styled("ظاهر", "", shown)}</w:p>'
+        f"<w:p>{styled('שלום')}</w:p>"
+    )
+    (record,), _, losses = read_records(FORMAT, source_of(docx(body, word__styles=STYLES), "a.docx"))
+    assert record["text"] == "قال محمد.\nظاهر\nשלום"
+    assert losses.count("hidden_text") == 3
+    (record,), _, losses = read_records(FORMAT, source_of(docx(body, word__styles="<w:styles"), "a.docx"))
+    assert record["text"] == "قال سرًّا همسًا محمد.\nملاحظةظاهر\nשלום"
+    assert not losses
+
+
+def test_a_text_box_in_a_hidden_run_is_hidden_and_what_follows_it_as_well() -> None:
+    box = f"<w:drawing><w:txbxContent><w:p>{styled('إطار')}</w:p></w:txbxContent></w:drawing>"
+    hidden = f"<w:r><w:rPr><w:vanish/></w:rPr>{box}<w:t>سرّ</w:t></w:r>"
+    body = f"<w:p>{styled('قال')}{hidden}{styled(' محمد')}</w:p><w:p><w:r>{box}<w:t>نعم</w:t></w:r></w:p>"
+    (record,), _, losses = read_records(FORMAT, source_of(docx(body), "a.docx"))
+    assert record["text"] == "قال محمد\nإطار\nنعم"
+    assert losses.count("hidden_text") == 2
+
+
 def test_parts_that_hold_no_words_are_no_loss_and_symbols_are_pictures() -> None:
     empty = f'<w:footnotes xmlns:w="{W}"><w:p><w:r><w:separator/><w:t> </w:t></w:r></w:p></w:footnotes>'
     body = '<w:p><w:r><w:t>نص</w:t><w:sym w:font="Wingdings" w:char="F0B7"/></w:r></w:p>'
