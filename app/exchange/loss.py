@@ -133,6 +133,7 @@ SENTENCES = {
     "unclosed_tags": "tags that open a span which none closes (B- without L- or E-) were read as far as they go",
     "undeclared": "types and values that the configuration beside the articles does not declare came in all the same",
     "unit_found": "offsets of a file were converted from another unit than the usual one of its format",
+    "unused_labels": "labels that a file declares without using them are not in the codebook and did not come in",
     "unknown_key": "keys that the format does not know were left out",
     "unknown_lines": "lines of a kind that is not known were left out",
     "unlinked": "spans and links that are no part of this kind of network were left out",

@@ -1,5 +1,6 @@
-"""spaCy's simple training data: ``[["text", {"entities": [[0, 5, "ORG"]]}], …]``, alone or in a file of NER Annotator.
+"""spaCy's simple training data, ``["text", {"entities": [[0, 5, "ORG"]]}]``.
 
+One stands in each line, or all in an array, alone or in a file of NER Annotator.
 Its spans come without their text. spaCy counts code points, tools in a browser count UTF-16 units, and the file does
 not say which; where the two differ, the unit is taken in which the fewest spans end inside a character or a word.
 """
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
+from app.domain.isolation import isolated
 from app.exchange.characters.oddity import oddity
 from app.exchange.characters.units import OffsetUnit, UnitTable
 from app.exchange.files.sources import Source
@@ -21,9 +23,10 @@ from app.exchange.syntax.json_values import iterate_in_any_layout
 _UNITS = (OffsetUnit.CODE_POINT, OffsetUnit.UTF16)
 _WITNESSES = 500
 """Articles in which the units differ that are heard before the unit is decided."""
+_SHOWN = 40
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 _BEGINS = re.compile(
-    rb'\[\s*\[\s*"(?:[^"\\]++|\\.)*+(?:"\s*,\s*\{|\Z)|\{\s*"(?:classes|annotations)"\s*:\s*\[', re.DOTALL
+    rb'\[\s*(?:\[\s*)?"(?:[^"\\]++|\\.)*+(?:"\s*,\s*\{|\Z)|\{\s*"(?:classes|annotations)"\s*:\s*\[', re.DOTALL
 )
 _ENTITIES = re.compile(rb'\{\s*"(?:entities|cats|links)"\s*:')
 
@@ -41,14 +44,28 @@ def objects_and_pairs(
             yield found
             continue
         where, given, position = found
-        options.declared.labels.update((name, None) for name in given["classes"] if isinstance(name, str))
+        unused = {name: None for name in given["classes"] if isinstance(name, str)}
+        options.declared.labels.update(unused)
         rest = {key: value for key, value in given.items() if key not in ("classes", "annotations")}
         for number, item in enumerate(given["annotations"], 1):
             pair = _as_pair(item)
             if pair is not None:
+                for label in _labels_of(pair):
+                    unused.pop(label, None)
                 yield f"{where}, annotation {number}", Pair({**rest, **pair}), position
             elif item is not None:  # A text that was skipped is not in the file.
                 yield Rejection(f"{where}, annotation {number}", "is not a text with its labels")
+        if losses is not None:
+            known = {label.key for label in options.codebook.labels} if options.codebook else set()
+            for name in (one for one in unused if one not in known):
+                options.source_losses.add("unused_labels", f"{where}: {isolated(name[:_SHOWN])}")
+
+
+def _labels_of(pair: Pair) -> Iterator[str]:
+    spans = pair.get("entities")
+    for item in spans if isinstance(spans, list) else ():
+        if isinstance(item, list) and len(item) > 2 and isinstance(item[2], str):
+            yield item[2]
 
 
 def unit_of_pairs(source: Source, options: ReadOptions) -> OffsetUnit:

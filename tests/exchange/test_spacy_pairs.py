@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from app.domain.records import Codebook, Label
 from app.exchange.formats import Rejection
 from app.exchange.installed_formats import installed_formats
 from app.exchange.span_jsonl import FORMAT
@@ -47,6 +48,31 @@ def test_texts_with_their_labels_come_in_whatever_the_unit(unit: str, indent: in
         assert [one["language"] for one in records] == ["ar", "he", "fa", "ur"]
         assert losses.count("unit_found") == (unit == "utf-16")
         assert records[0]["meta"] == {}
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+@pytest.mark.parametrize("unit", ["code points", "utf-16"])
+def test_a_text_with_its_labels_may_stand_in_each_line(unit: str, ending: str) -> None:
+    lines = [json.dumps(pair(text, quote, unit), ensure_ascii=False) for text, quote in TEXTS]
+    for name in ("train.jsonl", "train.json", "train.txt"):
+        source = source_of(ending.join([*lines[:2], "", *lines[2:], "[7, {}]", ""]).encode(), name)
+        assert installed_formats().sniff(source.name, source.head()) is installed_formats().reader("spans")
+        records, (refused,), losses = read_records(FORMAT, source)
+        assert [(one["text"], [span["text"] for span in one["spans"]]) for one in records] == [
+            (text, [quote]) for text, quote in TEXTS
+        ]
+        assert refused == Rejection(f"{name}:6", "is not a JSON object")
+        assert losses.count("unit_found") == (unit == "utf-16")
+
+
+def test_classes_that_nothing_uses_are_counted() -> None:
+    data = files("code points", None)[1]
+    _, _, losses = read_records(FORMAT, source_of(data, "شرح.json"))
+    assert losses.to_json()[0]["examples"] == ["شرح.json:1: \u2068PLACE\u2069"]
+    assert losses.count("unused_labels") == 1
+    place = Label(key="PLACE", name={"en": "Place"}, color="#aa0000", color_dark="#ff8888")
+    _, _, losses = read_records(FORMAT, source_of(data, "a.json"), Codebook(version=1, labels=(place,)))
+    assert not losses
 
 
 def test_what_else_a_text_has_is_kept_as_metadata() -> None:

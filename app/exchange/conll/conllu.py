@@ -25,6 +25,7 @@ from app.exchange.conll.mentions import USUAL_FIELDS, Brackets, Mention, Mention
 from app.exchange.conll.shape import ARTICLE_COMMENT
 from app.exchange.files.sources import Source
 from app.exchange.formats import Draft, EncodingGuess, Feature, Format, ReadEvent, ReadOptions, Rejection
+from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind
 from app.exchange.records.drafts import article_draft, span_draft
 from app.exchange.syntax.text_lines import Line, encoding_of, iterate_lines
@@ -148,14 +149,19 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
                 options.losses.add_once("linguistics", source.name)
             if document.bridges:
                 options.losses.add("bridges", f"{source.name}:{document.line}", document.bridges)
-            for key, count in left_out.items():
-                options.losses.add("unknown_key", f"{source.name}: {key}", count)
-            left_out.clear()
+            _count_left_out(left_out, source.name, options.losses)
             yield _event(document, source.name, options)
+        _count_left_out(left_out, source.name, options.source_losses)
         if not found:
             yield Rejection(source.name, "has no sentences")
     except RecordError as error:
         yield Rejection(source.name, str(error))
+
+
+def _count_left_out(left_out: Counter[str], name: str, losses: LossReport) -> None:
+    for key, count in left_out.items():
+        losses.add("unknown_key", f"{name}: {key}", count)
+    left_out.clear()
 
 
 def _event(document: _Document, name: str, options: ReadOptions) -> ReadEvent:

@@ -54,9 +54,11 @@ def iterate_objects(
 
 
 def objects_in(
-    stream: BinaryIO, name: str, codec: str | None, losses: LossReport | None = None
+    stream: BinaryIO, name: str, codec: str | None, losses: LossReport | None = None, other: AsObject | None = None
 ) -> Iterator[tuple[str, dict[str, Any], int] | Rejection]:
     """The same of an open file of this name; what reading changes is counted in `losses`.
+
+    Of what is no object in a line, `other` may make one.
 
     Raises:
         RecordError: it cannot be read on.
@@ -78,7 +80,7 @@ def objects_in(
             continue
         try:
             data = line.rstrip(b"\r\n")
-            value = parse_object(data, position - len(line))
+            value = parse_object(data, position - len(line), other=other)
             if losses is not None:
                 count_changes(data, value, where, losses)
             yield where, value, position

@@ -28,6 +28,7 @@ _BLANKS_AND_MARKS = b"\xef\xbb\xbf\xff\xfe \t\r\n"
 _TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|["{}\[\]]', re.DOTALL)
 """Whole strings, so that a bracket in one is not taken for a bracket; a lone quote begins one that is not all here."""
 _BETWEEN = b" \t\r\n,"
+_TEXT_FIRST = re.compile(rb'\[[ \t]*"')
 
 
 class _Piece(NamedTuple):
@@ -82,7 +83,7 @@ def iterate_in_any_layout(
     """Every object of a file that is lines of JSON as a rule, but may be one array, or broken into lines by hand.
 
     Lines are read as lines where they can be: what is wrong with one of them does not touch the next. What reading
-    changes is counted in `losses`. Of what is no object in an array, `other` may make one.
+    changes is counted in `losses`. Of what is no object in an array, or in a line, `other` may make one.
 
     Raises:
         TransferError: there is no encoding of this name.
@@ -95,10 +96,11 @@ def iterate_in_any_layout(
             bare = beginning.replace(b"\0", b"").lstrip(_BLANKS_AND_MARKS)
             first = bare.replace(b"\r", b"\n").partition(b"\n")[0].rstrip()
             laid_out = first == b"{" or first.startswith(b"[")
-            if laid_out:
+            # Lines that are arrays of a text and something else; an array of all of them has no text of its own.
+            if laid_out and not (other is not None and _TEXT_FIRST.match(first)):
                 yield from _values_in(stream, source.name, codec, losses, other)
             else:
-                yield from objects_in(stream, source.name, codec, losses)
+                yield from objects_in(stream, source.name, codec, losses, other)
     except RecordError as error:
         yield Rejection(source.name, str(error))
 

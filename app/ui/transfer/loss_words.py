@@ -213,6 +213,9 @@ LOSSES: dict[str, object] = {
     "unit_found": QT_TRANSLATE_NOOP(
         "losses", "offsets of a file were converted from another unit than the usual one of its format"
     ),
+    "unused_labels": QT_TRANSLATE_NOOP(
+        "losses", "labels that a file declares without using them are not in the codebook and did not come in"
+    ),
     "unknown_key": QT_TRANSLATE_NOOP("losses", "keys that the format does not know were left out"),
     "unknown_lines": QT_TRANSLATE_NOOP("losses", "lines of a kind that is not known were left out"),
     "unlinked": QT_TRANSLATE_NOOP("losses", "spans and links that are no part of this kind of network were left out"),

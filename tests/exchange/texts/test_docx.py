@@ -60,7 +60,7 @@ def test_text_that_stands_in_no_paragraph_is_none_and_a_mark_of_a_hidden_run_is_
 STYLES = f"""<w:styles xmlns:w="{W}">
 <w:style w:type="character" w:styleId="Secret"><w:rPr><w:vanish/></w:rPr></w:style>
 <w:style w:type="character" w:styleId="MoreSecret"><w:basedOn w:val="Secret"/></w:style>
-<w:style w:type="character" w:styleId="Open"><w:basedOn w:val="Secret"/><w:rPr><w:vanish w:val="false"/></w:rPr></w:style>
+<w:style w:type="character" w:styleId="Open"><w:basedOn w:val="Secret"/><w:rPr><w:vanish w:val="0"/></w:rPr></w:style>
 <w:style w:type="character" w:styleId="Round"><w:basedOn w:val="Round"/></w:style>
 <w:style w:type="paragraph" w:styleId="Remark"><w:rPr><w:vanish/></w:rPr></w:style></w:styles>"""
 
