@@ -8778,6 +8778,10 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>حُوّلت مواضع ملف من وحدة غير المعتادة في صيغته</translation>
     </message>
     <message>
+        <source>labels that a file declares without using them are not in the codebook and did not come in</source>
+        <translation>وسوم يعلنها الملف ولا يستعملها ليست في دليل الترميز ولم تُستورد</translation>
+    </message>
+    <message>
         <source>keys that the format does not know were left out</source>
         <translation>تُركت مفاتيح لا تعرفها الصيغة</translation>
     </message>
