@@ -17,6 +17,8 @@ LINES = {
     "conll": {}, "prodigy": {}, "huggingface by tokens": {"rows": "tokens"},
 }  # fmt: skip
 """Formats of one line, or one object of a JSON array, for each article, span or token; with their options."""
+OF_TOKENS = ("conll", "prodigy", "huggingface by tokens")
+"""Those of `LINES` that write hundreds of tokens for each article; see `tests.bench.token_floors`."""
 OTHERS = ("brat", "html-report", "json-cas", "network", "refi-qda", "webanno-tsv", "xlsx", "xmi")
 """XML, workbooks, and folders with a file or two for each article, which the file system takes its time to make."""
 READ = {
@@ -72,6 +74,20 @@ class _Doors:
         limit = LIMIT if name in LINES else math.inf
         return Figure(name=what, value=ratio, unit="×", limit=limit, detail=detail), mine
 
+    def beside_floor(self, articles: int, name: str, pairs: int) -> Figure:
+        """CPU of an export in a format of tokens beside that of its floor."""
+        job = self.job(articles, name)
+        out = Path(job["out"])
+        floor = out.with_name(f"{out.name}-floor")
+        ratio, mine, theirs = paired_ratio("export_as", "export_floor_as", job, {**job, "out": str(floor)}, pairs)
+        made = sorted(path.relative_to(floor) for path in (floor, *floor.rglob("*")) if path.is_file())
+        if any((floor / path).read_bytes() != (out / path).read_bytes() for path in made):
+            sys.exit(f"bench: {name} and its floor differ, so their times cannot be compared")
+        return Figure(
+            name=f"export {name}, {articles:,} articles ÷ raw sqlite3 + re + orjson",
+            value=ratio, unit="×", limit=1.0, detail=f"{_cpu(mine):.2f} s ÷ {_cpu(theirs):.2f} s",
+        )  # fmt: skip
+
 
 def format_figures(
     workspace: Callable[[int], Path], folder: Path, size: int, large: int, pairs: int
@@ -83,6 +99,8 @@ def format_figures(
         figure, answers = doors.compare(size, name, pairs)
         yield figure
         yield _memory("export", name, size, max(answer["added_mb"] for answer in answers))
+        if name in OF_TOKENS:
+            yield doors.beside_floor(size, name, pairs)
         if large:
             figure, answers = doors.compare(large, name, 1)
             yield figure
