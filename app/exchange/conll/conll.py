@@ -241,7 +241,7 @@ def _sniff(name: str, head: bytes) -> int:
     shape = find_shape(lines, {})
     if shape is None or (shape.scheme == "io" and path.suffix.lower() not in FORMAT.suffixes):
         return 0
-    rows = [line for line in lines if line.strip() and not COMMENT.match(line)]
+    rows = [line for line in lines if not shape.is_blank(line) and not COMMENT.match(line)]
     agreeing = sum(len(shape.split(row)) == shape.columns for row in rows)
     own_suffix = path.suffix.lower() in FORMAT.suffixes
     enough = len(rows) > 2 or (own_suffix and rows[:1] and rows[0].startswith(DOCSTART))

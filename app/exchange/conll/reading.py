@@ -35,6 +35,8 @@ class _Rows:
     problem: tuple[int, str] | None = None
     position: int = 0
     in_sentence: bool = False
+    sentence: str = ""
+    """What the table calls the sentence."""
     losses: LossReport = field(default_factory=LossReport)
     """Of the lines between its tokens."""
 
@@ -53,6 +55,10 @@ class _Rows:
                 f"is beyond {_MOST_TOKENS:,} tokens of one article; try --format conll --option articles=sentences",
             )
             return
+        if shape.sentence is not None:
+            # Only the first token of a sentence says so, in some tables.
+            told = columns[shape.sentence] or self.sentence
+            self.in_sentence, self.sentence = self.in_sentence and told == self.sentence, told
         if not self.in_sentence:
             self.sentence_starts.append(len(self.tokens))
             self.in_sentence = True
@@ -79,7 +85,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
                 "--option token-column=… --option tag-columns=…",
             )
             return
-        others = shape.columns - 1 - len(shape.tags) - shape.numbered
+        others = shape.columns - 1 - len(shape.tags) - shape.numbered - (shape.sentence is not None)
         if others:
             options.source_losses.add("columns", source.name, others)
         yield from _articles(source, decoded.encoding, shape, options)
@@ -111,8 +117,9 @@ def _grouped(lines: Iterable[Line], shape: Shape, name: str, options: ReadOption
     rows: _Rows | None = None
     waiting_id: str | None = None
     comments = LossReport()
+    header = shape.header
     for line in lines:
-        blank = not line.text.strip()
+        blank = shape.is_blank(line.text)
         if blank or line.text.startswith(DOCSTART) or shape.is_comment(line.text):
             named = ARTICLE_COMMENT.match(line.text)
             if line.text.startswith("#") and (named is None or named.end() < len(line.text)):
@@ -130,6 +137,9 @@ def _grouped(lines: Iterable[Line], shape: Shape, name: str, options: ReadOption
                 rows = _Rows(line.number) if shape.articles == "docstart" else None
             if named:
                 waiting_id = named["id"].strip() or None
+            continue
+        if header:
+            header = False
             continue
         rows = rows or _Rows(line.number)
         if comments:

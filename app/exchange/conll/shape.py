@@ -6,22 +6,28 @@ begin.
 
 from __future__ import annotations
 
+import csv
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from app.exchange.options import OptionValue
 from app.exchange.tokens.tag_schemes import OUTSIDE, TAG, whole_tag
 
-SEPARATORS = {"tab": "\t", "caret": "^", "pipe": "|", "space": " "}
+SEPARATORS = {"tab": "\t", "caret": "^", "pipe": "|", "comma": ",", "space": " "}
 """In the order in which they are tried: a blank may stand inside a token, a tab never does."""
 DOCSTART = "-DOCSTART-"
 COMMENT = re.compile(r"#(?:\s|$)")
 ARTICLE_COMMENT = re.compile(r"#\s*(?:newdoc(?:\s+id)?|id|doc_?id)\b\s*[=:]?\s*(?P<id>[^\t]*)")
 MOST_COLUMNS = 5
 _BLANKS = re.compile("[ \t]+")
+_TOKEN_NAMES = frozenset(["token", "tokens", "word", "words", "form", "text"])
+_TAG_NAMES = frozenset(["tag", "tags", "label", "labels", "ner", "nertag", "nertags", "entity", "bio", "iob", "iob2"])
+_SENTENCE_NAMES = frozenset(["sentence", "sentenceid", "sentenceno", "sentenceidx", "sentencenumber", "sentid"])
+_FILLERS = re.compile(r"[\W_]+")
 _LEAST_NUMBERED = 3
 """Rows from which on numbers in the first column are those of the tokens."""
 _ENOUGH = 5_000
@@ -42,6 +48,8 @@ class Shape:
         scheme: ``iob1``, ``iob2``, ``bilou``, ``bmes``, ``bioes`` or ``io``.
         articles: where articles begin: ``docstart``, ``comments``, ``sentences`` or ``file``.
         numbered: whether the first column only numbers the tokens.
+        header: whether the first row names the columns, as in tables that were saved as such.
+        sentence: index of the column that says which sentence a token is in, in such a table.
     """
 
     separator: str
@@ -51,11 +59,30 @@ class Shape:
     scheme: str = "iob2"
     articles: str = "file"
     numbered: bool = False
+    header: bool = False
+    sentence: int | None = None
 
     def split(self, line: str) -> list[str]:
         """The columns of a row."""
+        if self.separator == ",":
+            return self._cells(line)
         # A no-break space and the like belong to a token; only what a keyboard makes stands between two columns.
         return _BLANKS.split(line.strip(" \t")) if self.separator == " " else line.split(self.separator)
+
+    def _cells(self, line: str) -> list[str]:
+        """The columns of a row of CSV, in which a comma may be a token, quoted or not."""
+        cells = line.split(",")
+        if '"' in line:
+            # What is no row of CSV, as where a quotation mark is the token, was joined by commas and no more.
+            with suppress(csv.Error):
+                quoted = next(csv.reader([line]))
+                cells = quoted if self.columns in (0, len(quoted)) else cells
+        bare_comma = len(cells) == self.columns + 1 > 2 and not any(cells[self.token : self.token + 2])
+        return [*cells[: self.token], ",", *cells[self.token + 2 :]] if bare_comma else cells
+
+    def is_blank(self, line: str) -> bool:
+        """Whether a line parts two sentences; in tables it still has its commas."""
+        return not line.strip() or (self.separator == "," and not line.strip(" \t,") and line.count(",") < self.columns)
 
     def is_comment(self, line: str) -> bool:
         """Whether a line is a comment, not the row of a token ``#``."""
@@ -99,9 +126,12 @@ def find_shape(lines: Iterable[str], values: Mapping[str, OptionValue]) -> Shape
         sample.append(line)
         if len(sample) >= _ENOUGH:
             break
-    shape = _columns([line for line in sample if line.strip() and not COMMENT.match(line)], values)
+    shape = _columns([line for line in sample if line.strip(" \t,") and not COMMENT.match(line)], values)
     if shape is None:
         return None
+    if shape.header:
+        named = next(index for index, line in enumerate(sample) if line.strip(" \t,") and not COMMENT.match(line))
+        sample[named] = ""
     census = _Census(article_comments=comments)
     previous = ["O"] * len(shape.tags)
     for part in (sample, rest):
@@ -128,18 +158,32 @@ def _columns(rows: Sequence[str], values: Mapping[str, OptionValue]) -> Shape | 
     for separator in tried:
         shape = Shape(separator, 0)
         split = [shape.split(row) for row in rows]
+        named = _named_columns(split[0]) if split else None
+        if named is not None:
+            shape.header, (header_token, shape.sentence), split = True, named, split[1:]
         counts = Counter(len(columns) for columns in split if 2 <= len(columns) <= MOST_COLUMNS)
         if not counts:
             continue
         shape.columns, agreeing = counts.most_common(1)[0]
         fitting = [columns for columns in split if len(columns) == shape.columns]
         shape.numbered = shape.columns > 2 and _numbers([columns[0] for columns in fitting])
-        shape.token = int(values.get("token-column", 0) or 1 + shape.numbered) - 1
+        guessed = shape.numbered if named is None else header_token
+        shape.token = int(values.get("token-column", 0) or 1 + guessed) - 1
         shape.numbered = shape.numbered and shape.token > 0
         shape.tags = _tag_columns(fitting, shape, str(values.get("tag-columns", "")))
         if shape.tags and shape.token < shape.columns and (best is None or agreeing > best[0]):
             best = (agreeing, shape)
     return best[1] if best else None
+
+
+def _named_columns(cells: Sequence[str]) -> tuple[int, int | None] | None:
+    """The column of the tokens, and that of the sentences if there is one, where these are names of columns."""
+    names = [_FILLERS.sub("", cell.casefold()) for cell in cells]
+    if not 2 <= len(names) <= MOST_COLUMNS or _TAG_NAMES.isdisjoint(names):
+        return None
+    token = next((index for index, name in enumerate(names) if name in _TOKEN_NAMES), None)
+    sentence = next((index for index, name in enumerate(names) if name in _SENTENCE_NAMES), None)
+    return None if token is None else (token, sentence)
 
 
 def _numbers(cells: Sequence[str]) -> bool:
@@ -179,7 +223,7 @@ def _look_at(line: str, shape: Shape, previous: list[str], census: _Census) -> l
     if line.startswith(DOCSTART):
         census.docstarts += 1
         return nothing
-    if not line.strip():
+    if shape.is_blank(line):
         return nothing
     if shape.is_comment(line):
         census.article_comments += bool(ARTICLE_COMMENT.match(line))

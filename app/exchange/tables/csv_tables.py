@@ -32,7 +32,7 @@ from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind
 from app.exchange.syntax.json_lines import MAX_RECODED
 from app.exchange.table_preview import TablePreview
-from app.exchange.tables.article_columns import HEADER_OPTION, MAPPING_OPTIONS, column_names
+from app.exchange.tables.article_columns import HEADER_OPTION, MAPPING_OPTIONS, column_names, guess_roles
 from app.exchange.tables.article_reading import drafts_of, preview_rows, rest_of
 from app.exchange.tables.column_mapping import said_of
 from app.exchange.tables.csv_writing import write_csv
@@ -48,6 +48,8 @@ _AUTO = "auto"
 _DECLARED = re.compile("\ufeff?sep=([^\r\n])\r?\n")
 """How Excel is told the delimiter, in a line before the table."""
 _SAMPLE_ROWS = 50
+_TEXT_SUFFIXES = frozenset({".txt", ".text", ".tab", ".dat", ""})
+"""Of what is a table when its first row says so."""
 _SAMPLE_LINE = 1 << 20
 """Characters."""
 
@@ -267,8 +269,31 @@ def find_delimiter(sample: str) -> str:
     return best
 
 
-def _sniff(name: str, _head: bytes) -> int:
-    return 60 if PurePosixPath(name).suffix.lower() in FORMAT.suffixes else 0
+def _sniff(name: str, head: bytes) -> int:
+    suffix = PurePosixPath(name).suffix.lower()
+    if suffix in FORMAT.suffixes:
+        return 60
+    # Excel saves tables as "Unicode Text", and many a tool writes its tabs into a .txt.
+    return 40 if suffix in _TEXT_SUFFIXES and _names_its_columns(head) else 0
+
+
+def _names_its_columns(head: bytes) -> bool:
+    """Whether it begins with a row of names that columns of articles or spans have, and goes on with as many cells."""
+    marked = byte_order_mark(head)
+    text = head.decode(marked[0] if marked else "utf-8", "replace").removeprefix("\ufeff")
+    # The last line may be cut.
+    whole = text[: text.rfind("\n") + 1] or text
+    delimiter = find_delimiter(whole)
+    try:
+        rows = list(islice(csv.reader(io.StringIO(whole, newline=""), delimiter=delimiter), _SAMPLE_ROWS))
+    except csv.Error:
+        return False
+    columns = column_names(rows[0] if rows else ())
+    if len(columns) < 2 or len(rows) < 2 or any(len(row) != len(columns) for row in rows[1:-1]):
+        return False
+    # Without rows to look at, only names count.
+    named = guess_roles(columns, ())
+    return ("text" in named and len(named) > 1) or part_kind(columns, rows[1:], {}) is not None
 
 
 FORMAT = Format(

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from app.domain.native_record import NativeRecord
 from app.exchange.formats import Format, ReadOptions
+from app.exchange.installed_formats import installed_formats
 from app.exchange.tables import csv_tables, xlsx_tables
 from app.exchange.tables.article_columns import _KNOWN, guess_roles
 from app.exchange.tables.cells import guarded, unguarded
@@ -307,3 +308,41 @@ def test_a_line_or_cell_beyond_measure_ends_the_reading_and_not_the_memory(monke
 def test_every_name_of_a_column_is_of_one_script() -> None:
     scripts = (r"\p{Latin}+", r"\p{Arabic}+", r"\p{Hebrew}+")
     assert [name for name in _KNOWN if not any(regex.fullmatch(script, name) for script in scripts)] == []
+
+
+ROWS_OF_TEXT = [
+    ("title", "text", "date"),
+    ("خبر", "قال محمد علي\nثم عاد، وقال", "2024-01-02"),
+    ("ידיעה", "אמר, והלך", "2024-01-03"),
+]
+ROWS_OF_SPANS = [("article", "start", "end", "label", "text"), ("خبر-1", "4", "8", "ACTOR", "قال محمد علي")]
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("rows", [ROWS_OF_TEXT, ROWS_OF_SPANS])
+@pytest.mark.parametrize("name", ["أخبار.txt", "أخبار.tab", "أخبار"])
+def test_a_text_file_is_a_table_when_its_first_row_says_so(name: str, rows: list[tuple[str, ...]], codec: str) -> None:
+    form = installed_formats().reader("csv")
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter="\t").writerows(rows)
+    source = source_of(out.getvalue().encode(codec), name)
+    assert installed_formats().sniff(name, source.head()) is form
+    records, rejections, _ = read_records(form, source)
+    assert not rejections
+    assert [record["text"] for record in records] == [row[rows[0].index("text")] for row in rows[1:]]
+    assert [span["text"] for record in records for span in record["spans"]] == ["محمد"] * (rows is ROWS_OF_SPANS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "text\n",
+        "قال\tمحمد\tعلي\nثم\tعاد\tإلى\n",
+        "text\tdate\nقال محمد علي ثم عاد\nشيء\t2\n",
+        "date, text, more\nقال محمد، ثم عاد\n\nوانتهى\n",
+        "title\tnumber\nقال\t1\nعاد\t2\n",
+        "title: شيء\n\nقال محمد علي، ثم عاد, وقال\n",
+    ],
+)
+def test_other_texts_are_texts(text: str) -> None:
+    assert installed_formats().sniff("خبر.txt", text.encode()) is installed_formats().reader("text")
