@@ -67,7 +67,11 @@ def _server_cpu(server: int) -> float:
 
 
 class _ServerMeter(Meter):
-    """Counts the server's processor time too."""
+    """Counts the server's processor time too.
+
+    The connections that did the work must still be open: of a process that has just ended nobody knows the time until
+    the server has noticed.
+    """
 
     def __init__(self, server: int) -> None:
         self._server = server
@@ -105,8 +109,9 @@ def server_import_floor(corpus: str, url: str, server: int) -> dict[str, Any]:
     """The same rows with COPY and orjson, nothing checked."""
     plain = _emptied(url)
     Workspace.create(url).close()
-    with _ServerMeter(server) as meter:
-        _copy_in(Path(corpus), plain)
+    with psycopg.connect(plain) as connection, _ServerMeter(server) as meter:
+        _copy_in(Path(corpus), connection)
+        connection.commit()
     return meter.answer()
 
 
@@ -129,8 +134,8 @@ def _pairs(connection: psycopg.Connection[Any], query: str) -> list[tuple[Any, A
     return connection.execute(query.encode()).fetchall()
 
 
-def _copy_in(corpus: Path, url: str) -> None:
-    with psycopg.connect(url) as connection, corpus.open("rb") as source:
+def _copy_in(corpus: Path, connection: psycopg.Connection[Any]) -> None:
+    with corpus.open("rb") as source:
         connection.execute("INSERT INTO annotator (pk, id, name, created) VALUES (1, 'a1', 'sara', %s)", (STAMP,))
         labels = dict(_pairs(connection, "SELECT key, pk FROM label"))
         kinds = dict(_pairs(connection, "SELECT key, pk FROM relation_type"))
@@ -178,8 +183,8 @@ def server_export_ours(url: str, out: str, server: int) -> dict[str, Any]:
 
 def server_export_floor(url: str, out: str, server: int) -> dict[str, Any]:
     """The same bytes with COPY and orjson."""
-    with _ServerMeter(server) as meter:
-        _copy_out(url.replace("postgresql+psycopg://", "postgresql://"), Path(out))
+    with ExitStack() as opened, _ServerMeter(server) as meter:
+        _copy_out(url.replace("postgresql+psycopg://", "postgresql://"), Path(out), opened)
     return meter.answer()
 
 
@@ -194,21 +199,19 @@ _TABLES = {
 """Query → types of its columns: b for a number, t for a text."""
 
 
-def _copy_out(url: str, out: Path) -> None:
-    with ExitStack() as stack:
+def _copy_out(url: str, out: Path, opened: ExitStack) -> None:
+    def rows(query: str, kinds: str) -> Iterator[tuple[Any, ...]]:
+        connection = opened.enter_context(psycopg.connect(url))
+        copy = opened.enter_context(opened.enter_context(connection.cursor()).copy(f"COPY ({query}) TO STDOUT"))
+        copy.set_types(["int8" if kind == "b" else "text" for kind in kinds])
+        return copy.rows()
 
-        def rows(query: str, kinds: str) -> Iterator[tuple[Any, ...]]:
-            connection = stack.enter_context(psycopg.connect(url))
-            copy = stack.enter_context(stack.enter_context(connection.cursor()).copy(f"COPY ({query}) TO STDOUT"))
-            copy.set_types(["int8" if kind == "b" else "text" for kind in kinds])
-            return copy.rows()
-
-        articles, *rest = (rows(query, kinds) for query, kinds in _TABLES.items())
-        spans, relations, states = map(Grouped, rest)
-        small = stack.enter_context(psycopg.connect(url))
-        names = [dict(_pairs(small, f"SELECT pk, {name} FROM {table}")) for table, name in _SMALL]
-        labels, kinds_of, people = names
-        file = stack.enter_context(out.open("wb"))
+    articles, *rest = (rows(query, kinds) for query, kinds in _TABLES.items())
+    spans, relations, states = map(Grouped, rest)
+    small = opened.enter_context(psycopg.connect(url))
+    names = [dict(_pairs(small, f"SELECT pk, {name} FROM {table}")) for table, name in _SMALL]
+    labels, kinds_of, people = names
+    with out.open("wb") as file:
         for pk, identifier, title, text, digest, language, direction, meta in articles:
             own, ids = span_lines(spans(pk), labels, people)
             record = {
