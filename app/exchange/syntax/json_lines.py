@@ -117,10 +117,21 @@ def _recoded(data: bytes, codec: str) -> Iterator[bytes]:
         start = end
 
 
-def parse_object(line: bytes, offset: int, number: int = 1, other: AsObject | None = None) -> dict[str, Any]:
-    """The JSON object in `line`, which begins at byte `offset` of its file; or in several, the first of this number.
+def parse_object(
+    line: bytes,
+    offset: int,
+    number: int = 1,
+    other: AsObject | None = None,
+    before: Callable[[int], int] | None = None,
+) -> dict[str, Any]:
+    """The JSON object in `line`.
 
-    What is none is given to `other`, which may make one of it.
+    Args:
+        line: One line of a file, or several, or a part of one.
+        offset: The byte of the file at which it begins.
+        number: Of the line in which it begins.
+        other: What is no object is given to this, which may make one of it.
+        before: Byte of the file → how many code points of its line stand before it, for a part of a line.
 
     Raises:
         RecordError: it is none, or holds U+0000, which PostgreSQL cannot store.
@@ -128,7 +139,7 @@ def parse_object(line: bytes, offset: int, number: int = 1, other: AsObject | No
     try:
         value = orjson.loads(line)
     except orjson.JSONDecodeError as error:
-        raise RecordError(_why_not_json(line, offset, number, error)) from error
+        raise RecordError(_why_not_json(line, offset, number, error, before)) from error
     if type(value) is not dict and other is not None:
         value = other(value)
     if not isinstance(value, dict):
@@ -141,7 +152,9 @@ def parse_object(line: bytes, offset: int, number: int = 1, other: AsObject | No
     return value
 
 
-def _why_not_json(line: bytes, offset: int, number: int, error: orjson.JSONDecodeError) -> str:
+def _why_not_json(
+    line: bytes, offset: int, number: int, error: orjson.JSONDecodeError, before: Callable[[int], int] | None
+) -> str:
     try:
         line.decode("utf-8")
     except UnicodeDecodeError as problem:
@@ -151,13 +164,14 @@ def _why_not_json(line: bytes, offset: int, number: int, error: orjson.JSONDecod
     # Where one line is read, whoever tells this names it.
     several = error.lineno > 1
     at = number + error.lineno - 1
+    column = error.colno + (before(offset) if before is not None and not several else 0)
     if "end of data" in error.msg:
         if several:
             return f"is not valid JSON: it breaks off in line {at}; the file seems to be cut off"
-        return f"is not valid JSON: it breaks off at column {error.colno}; the line seems to be cut off"
+        return f"is not valid JSON: it breaks off at column {column}; the line seems to be cut off"
     if several:
-        return f"is not valid JSON: {json_trouble(error)} in line {at} at column {error.colno}"
-    return f"is not valid JSON: {json_trouble(error)} at column {error.colno}"
+        return f"is not valid JSON: {json_trouble(error)} in line {at} at column {column}"
+    return f"is not valid JSON: {json_trouble(error)} at column {column}"
 
 
 def _path_of_nul(record: Json) -> str | None:

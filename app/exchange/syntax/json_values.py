@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from enum import Enum
 from typing import Any, BinaryIO, NamedTuple, Protocol
 
@@ -28,6 +29,8 @@ _BLANKS_AND_MARKS = b"\xef\xbb\xbf\xff\xfe \t\r\n"
 _TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|["{}\[\]]', re.DOTALL)
 """Whole strings, so that a bracket in one is not taken for a bracket; a lone quote begins one that is not all here."""
 _BETWEEN = b" \t\r\n,"
+_WITHIN = bytes(range(0x80, 0xC0))
+"""Bytes that go on with a character of UTF-8."""
 _TEXT_FIRST = re.compile(rb'\[[ \t]*"')
 
 
@@ -51,16 +54,51 @@ def iterate_values(
     codec = named_codec(encoding) if encoding else None
     try:
         with source.reading() as stream:
-            yield from _values_in(stream, source.name, codec, losses)
+            yield from _values_in(stream, source, codec, losses)
     except RecordError as error:
         yield Rejection(source.name, str(error))
 
 
+class _Columns:
+    """Where bytes of a source stand in their lines: it is read once more for that, as far as needed, when asked for."""
+
+    def __init__(self, source: Source, codec: str | None, closing: ExitStack) -> None:
+        self._source, self._codec, self._closing = source, codec, closing
+        self._again: _Readable | None = None
+        self._at = self._column = 0
+
+    def before(self, position: int) -> int:
+        """How many code points of its line stand before this byte, which is not before one that was asked for earlier.
+
+        Raises:
+            RecordError: the source cannot be read any more.
+        """
+        if self._again is None:
+            self._again = _as_utf8(self._closing.enter_context(self._source.reading()), self._codec)
+        while self._at < position and (data := self._again.read(min(_CHUNK, position - self._at))):
+            self._at += len(data)
+            line = data.rfind(b"\n") + 1
+            self._column = len(data[line:].translate(None, _WITHIN)) + (0 if line else self._column)
+        return self._column
+
+
 def _values_in(
-    stream: BinaryIO, name: str, codec: str | None, losses: LossReport | None, other: AsObject | None = None
+    stream: BinaryIO, source: Source, codec: str | None, losses: LossReport | None, other: AsObject | None = None
+) -> Iterator[tuple[str, dict[str, Any], int] | Rejection]:
+    with ExitStack() as closing:
+        before = _Columns(source, codec, closing).before
+        yield from _values_of(_pieces(_as_utf8(stream, codec)), source.name, losses, other, before)
+
+
+def _values_of(
+    pieces: Iterator[_Piece],
+    name: str,
+    losses: LossReport | None,
+    other: AsObject | None,
+    before: Callable[[int], int],
 ) -> Iterator[tuple[str, dict[str, Any], int] | Rejection]:
     line = ordinal = 0
-    for piece in _pieces(_as_utf8(stream, codec)):
+    for piece in pieces:
         ordinal = ordinal + 1 if piece.line == line else 1
         line = piece.line
         # Whole exports stand on one line.
@@ -69,7 +107,7 @@ def _values_in(
             yield Rejection(where, f"an object is longer than {MAX_LINE:,} bytes; reading stopped here")
             return
         try:
-            value = parse_object(piece.data, piece.position, piece.line, other)
+            value = parse_object(piece.data, piece.position, piece.line, other, before)
             if losses is not None:
                 count_changes(piece.data, value, where, losses)
             yield where, value, piece.end
@@ -98,7 +136,7 @@ def iterate_in_any_layout(
             laid_out = first == b"{" or first.startswith(b"[")
             # Lines that are arrays of a text and something else; an array of all of them has no text of its own.
             if laid_out and not (other is not None and _TEXT_FIRST.match(first)):
-                yield from _values_in(stream, source.name, codec, losses, other)
+                yield from _values_in(stream, source, codec, losses, other)
             else:
                 yield from objects_in(stream, source.name, codec, losses, other)
     except RecordError as error:

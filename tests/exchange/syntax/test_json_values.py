@@ -94,3 +94,38 @@ def test_nothing_of_lines_that_end_in_cr_alone_is_dropped_beyond_measure(monkeyp
     (found,) = iterate_objects(source_of(b'{"a": 1}\r' * 9, "a.jsonl"), None)
     assert isinstance(found, Rejection)
     assert "longer than 40 bytes" in found.reason
+
+
+PLACED = [
+    ('[{"نص": "قال 🇪🇬"}, {"נص": "می‌روم"}, {"a": !}]', ["a.json:1, object 3"]),
+    ('[{"نص": "قال"}, {"נص": !}, {"a": "🇮🇷", "b": !}, {"c": 1}]', ["a.json:1, object 2", "a.json:1, object 3"]),
+    ('[\n  {"نص": 1}, {"é": "e\u0301", "b": !},\n  {"c": !}\n]', ["a.json:2, object 2", "a.json:3"]),
+    ('[{"نص":\n "قال", "ב": "🇵🇰"}, {"c": !}]', ["a.json:2"]),
+    ('{"نص": "قال"} {"ב": "🇵🇰"} {"c": !}', ["a.json:1, object 3"]),
+]
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("chunk", [1, 7, 1 << 18])
+@pytest.mark.parametrize(("data", "places"), PLACED)
+def test_a_column_is_that_of_the_line_in_the_file(
+    data: str, places: list[str], chunk: int, codec: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.exchange.syntax.json_values._CHUNK", chunk)
+    source = source_of(data.encode(codec), "a.json")
+    refused = [item for item in iterate_values(source, None) if isinstance(item, Rejection)]
+    columns = [line.index("!", at) + 1 for line in data.split("\n") for at in starts(line)]
+    assert [item.where for item in refused] == places
+    assert [int(item.reason.rpartition(" ")[2]) for item in refused] == columns
+
+
+def starts(line: str) -> list[int]:
+    """Where to look for each exclamation mark of a line."""
+    return [index for index, character in enumerate(line) if character == "!"]
+
+
+def test_what_breaks_off_in_a_line_of_many_objects_is_told_where() -> None:
+    data = '[{"نص": "قال 🇪🇬"}, {"نص": "قا'
+    (_, refused) = iterate_values(source_of(data.encode(), "a.json"), None)
+    assert isinstance(refused, Rejection)
+    assert f"it breaks off at column {len(data) + 1};" in refused.reason
