@@ -130,11 +130,15 @@ def _as_list(key: str, value: Json) -> Json:
 
 
 def _ungrouped(record: dict[str, Any], groups: dict[str, Any]) -> dict[str, Any]:
-    """The record of spaCy's ``Doc.to_json`` with all spans in one list; one of another shape stays as it is."""
-    entities = record.get("ents") or []
+    """The record of spaCy with all spans in one list; one of another shape stays as it is.
+
+    ``Doc.to_json`` calls the entities ``ents``, its training data ``entities``.
+    """
+    named = next((name for name in ("ents", "entities") if record.get(name)), "ents")
+    entities = record.get(named) or []
     if not all(isinstance(items, list) and all(map(_is_span, items)) for items in (entities, *groups.values())):
         return record
-    rest = {key: value for key, value in record.items() if key != "ents"}
+    rest = {key: value for key, value in record.items() if key != named}
     return {**rest, "spans": one_list(entities, groups)}
 
 

@@ -9150,10 +9150,6 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>ترميزه UTF-8 لا {1}: يبدأ محرف UTF-8 عند البايت {2}؛ دع الترميز يُعرف وحده أو اختر UTF-8</translation>
     </message>
     <message>
-        <source>its encoding cannot be told (not UTF-8 from byte offset {1} on); name it with --encoding</source>
-        <translation>تعذّرت معرفة ترميزه (ليس UTF-8 بدءًا من البايت {1})؛ اختر الترميز</translation>
-    </message>
-    <message>
         <source>is not a text: it holds a NUL character at position {1}</source>
         <translation>ليس نصًّا: فيه محرف NUL عند الموضع {1}</translation>
     </message>
@@ -9668,6 +9664,18 @@ This step stays as it is. You can go on with the next one: {step}</source>
     <message>
         <source>has no column {1}; name the one with the tags: --format huggingface --option tags=…</source>
         <translation>ليس فيه عمود {1}؛ اختر الصيغة huggingface ثم سمِّ فيها عمود الوسوم</translation>
+    </message>
+    <message>
+        <source>is not {1}: a byte of it cannot be decoded</source>
+        <translation>ليس بترميز {1}: فيه بايت لا يمكن فك ترميزه</translation>
+    </message>
+    <message>
+        <source>its encoding cannot be told (not UTF-8 in line {1}, at byte offset {2}); name it with --encoding</source>
+        <translation>تعذّرت معرفة ترميزه (ليس UTF-8 في السطر {1} عند البايت {2})؛ اختر الترميز</translation>
+    </message>
+    <message>
+        <source>is not in the encoding that it declares (line {1})</source>
+        <translation>ليس بالترميز الذي يعلنه (السطر {1})</translation>
     </message>
     <message>
         <source>the names behind the numbers of its tags are not known; say --format huggingface --option labels=O,B-…</source>

@@ -75,6 +75,24 @@ def test_classes_that_nothing_uses_are_counted() -> None:
     assert not losses
 
 
+def test_entities_and_groups_of_spans_come_in_together() -> None:
+    text = "🇪🇬 قال محمد علي إن «الحزب» سيفوز."
+    groups = {"sc": [[7, 15, "ACTOR"], [19, 32, "CLAIM"], [20, 25, "ORG"]]}
+    for entities in ([[7, 15, "ACTOR"]], []):
+        data = json.dumps([[text, {"entities": entities, "spans": groups}]]).encode()
+        (record,), _, losses = read_records(FORMAT, source_of(data, "train.json"))
+        assert [(span["label"], span["text"]) for span in record["spans"]] == [
+            ("ACTOR", "محمد علي"),
+            ("CLAIM", "«الحزب» سيفوز"),
+            ("ORG", "الحزب"),
+        ]
+        assert record["meta"] == {}
+        assert not losses
+    data = json.dumps([[text, {"entities": [[7, 15, "ACTOR"]], "spans": {"sc": groups["sc"][1:]}}]]).encode()
+    (record,), _, _ = read_records(FORMAT, source_of(data, "train.json"))
+    assert [span["label"] for span in record["spans"]] == ["ACTOR", "CLAIM", "ORG"]
+
+
 def test_what_else_a_text_has_is_kept_as_metadata() -> None:
     data = json.dumps([["قال محمد", {"entities": [], "cats": {"سياسة": 1.0}}]]).encode()
     (record,), _, _ = read_records(FORMAT, source_of(data, "train.json"))

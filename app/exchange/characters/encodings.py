@@ -196,8 +196,10 @@ def likely_encodings(head: bytes) -> list[tuple[str, float]]:
 def _guess_code_page(data: bytes, not_utf8_at: int) -> Decoded:
     likely = likely_pages(data)
     if not likely:
+        line = data.count(b"\n", 0, not_utf8_at) + 1
         raise RecordError(
-            f"its encoding cannot be told (not UTF-8 from byte offset {not_utf8_at:,} on); name it with --encoding"
+            f"its encoding cannot be told (not UTF-8 in line {line:,}, at byte offset {not_utf8_at:,}); "
+            "name it with --encoding"
         )
     codec, confidence = likely[0]
     return Decoded(decode_as(data, codec), _public_name(codec), False, _guessed(confidence))

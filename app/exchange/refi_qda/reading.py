@@ -81,7 +81,8 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
                 return
             yield from _Reader(source, options, archive, project, links).articles()
     except RecordError as error:
-        yield Rejection(source.name, f"{PROJECT} {error}")
+        # No encoding can be named for a part of an archive.
+        yield Rejection(source.name, f"{PROJECT} {str(error).partition('; name the right one')[0]}")
     except _BROKEN as error:
         yield Rejection(source.name, f"cannot be read: {in_words(error)}")
 

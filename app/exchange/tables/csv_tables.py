@@ -48,6 +48,8 @@ _AUTO = "auto"
 _DECLARED = re.compile("\ufeff?sep=([^\r\n])\r?\n")
 """How Excel is told the delimiter, in a line before the table."""
 _SAMPLE_ROWS = 50
+_UNDECODED = re.compile("[\udc80-\udcff]")
+"""What Python makes of bytes that are not in the encoding; no text holds such."""
 _TEXT_SUFFIXES = frozenset({".txt", ".text", ".tab", ".dat", ""})
 """Of what is a table when its first row says so."""
 _SAMPLE_LINE = 1 << 20
@@ -185,6 +187,8 @@ def _rows(source: Source, encoding: str | None, delimiter: str) -> Iterator[RowE
 
 
 def _parsed(name: str, text: TextIO, delimiter: str, stream: BinaryIO, first: int) -> Iterator[RowEvent]:
+    encoding = str(text.encoding or "utf-8").removesuffix("-sig")
+    begun = False
     reader = csv.reader(_lines(text, first), delimiter=delimiter, strict=True)
     while True:
         where = f"{name}:{reader.line_num + first}"
@@ -195,7 +199,12 @@ def _parsed(name: str, text: TextIO, delimiter: str, stream: BinaryIO, first: in
         except csv.Error as error:
             yield Rejection(where, f"is not a row of CSV: {_why(str(error))}")
             continue
-        if cells:
+        if any(map(_UNDECODED.search, cells)):
+            yield Rejection(where, f"is not {encoding}: a byte of it cannot be decoded")
+            if not begun:
+                return  # Without the names of the columns the rows mean nothing.
+        elif cells:
+            begun = True
             yield Row(where, cells, stream.tell())
 
 
@@ -237,7 +246,8 @@ def _decoded(source: Source, stream: BinaryIO, encoding: str | None) -> tuple[Te
     codec = named_codec(encoding) if encoding else marked[0] if marked else "utf-8"
     if codec == "utf-8":
         codec = "utf-8-sig"
-    return io.TextIOWrapper(stream, codec, newline=""), None
+    # What is not in the encoding refuses its row, and none of those around it.
+    return io.TextIOWrapper(stream, codec, errors="surrogateescape", newline=""), None
 
 
 def _sample(text: TextIO) -> str:

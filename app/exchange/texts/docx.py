@@ -60,8 +60,14 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
 def _draft(parts: Parts, source: Source, losses: LossReport) -> dict[str, Any]:
     main = _main_part(parts)
     body = _Body(_hiding_styles(parts, str(PurePosixPath(main).parent / "styles.xml")))
-    for event in iterate_elements(parts.part(main)):
-        body.take(event)
+    try:
+        for event in iterate_elements(parts.part(main)):
+            body.take(event)
+    except RecordError as error:
+        # No encoding can be named for a part of an archive.
+        raise RecordError(
+            f"its part {main} cannot be read: {str(error).partition('; name the right one')[0]}"
+        ) from error
     if not body.root == "document":
         raise RecordError(f"its part {main} is no text of a Word file")
     text = "\n".join(body.paragraphs)

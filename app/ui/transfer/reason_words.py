@@ -97,6 +97,7 @@ REASONS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("reasons", "begins a text that has no end: its line #end document is not there"),
     QT_TRANSLATE_NOOP("reasons", "has no line that begins a text, like #begin document (nw/ann_0001); part 000"),
     QT_TRANSLATE_NOOP("reasons", "is not {1}: a byte cannot be decoded ({2}); reading stopped there"),
+    QT_TRANSLATE_NOOP("reasons", "is not {1}: a byte of it cannot be decoded"),
     QT_TRANSLATE_NOOP("reasons", "is not a row of CSV: inside a quoted cell, a quotation mark must be doubled (\"\")"),
     QT_TRANSLATE_NOOP("reasons", "is not a row of CSV: its quoted cell is never closed"),
     QT_TRANSLATE_NOOP("reasons", "is not a row of CSV: {1}"),
@@ -109,7 +110,7 @@ REASONS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("reasons", "its part {1} is no text of a Word file"),
     QT_TRANSLATE_NOOP("reasons", "is a zip archive, but no Word file; save spreadsheets as CSV and slides as text"),
     QT_TRANSLATE_NOOP("reasons", "is UTF-8, not {1}: a UTF-8 character begins at byte offset {2}; leave the encoding out or name utf-8"),
-    QT_TRANSLATE_NOOP("reasons", "its encoding cannot be told (not UTF-8 from byte offset {1} on); name it with --encoding"),
+    QT_TRANSLATE_NOOP("reasons", "its encoding cannot be told (not UTF-8 in line {1}, at byte offset {2}); name it with --encoding"),
     QT_TRANSLATE_NOOP("reasons", "is not a text: it holds a NUL character at position {1}"),
     QT_TRANSLATE_NOOP("reasons", "is not a text: {1} of its {2} characters are control codes"),
     QT_TRANSLATE_NOOP("reasons", "is not {1}: the byte at offset {2} cannot be decoded"),
@@ -128,6 +129,7 @@ REASONS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("reasons", "the entry holds no text"),
     QT_TRANSLATE_NOOP("reasons", "holds no entries of a feed"),
     QT_TRANSLATE_NOOP("reasons", "is not in the encoding that it declares (line {1}); name the right one with --encoding"),
+    QT_TRANSLATE_NOOP("reasons", "is not in the encoding that it declares (line {1})"),
     QT_TRANSLATE_NOOP("reasons", "it breaks off"),
     QT_TRANSLATE_NOOP("reasons", "is no RSS and no Atom feed; other XML is not read"),
     QT_TRANSLATE_NOOP("reasons", "is larger than {1} bytes; no page is"),
@@ -315,8 +317,8 @@ REASONS: tuple[object, ...] = (
 """Numbers in braces stand for what differs from case to case."""
 # fmt: on
 _IN_WINDOW: Mapping[str, str] = {
-    "its encoding cannot be told (not UTF-8 from byte offset {1} on); name it with --encoding": "its encoding cannot be "
-    "told (not UTF-8 from byte offset {1} on); choose one under “Encoding of texts”",
+    "its encoding cannot be told (not UTF-8 in line {1}, at byte offset {2}); name it with --encoding": "its encoding cannot be "
+    "told (not UTF-8 in line {1}, at byte offset {2}); choose one under “Encoding of texts”",
     "is not in the encoding that it declares (line {1}); name the right one with --encoding": "is not in the encoding "
     "that it declares (line {1}); choose the right one under “Encoding of texts”",
     "is in no format that Hashiya knows; name one with --format": "is in no format that Hashiya knows; choose one under "

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.domain.native_record import NativeRecord
-from app.exchange.formats import Format, ReadOptions
+from app.exchange.formats import Format, ReadOptions, Rejection
 from app.exchange.installed_formats import installed_formats
 from app.exchange.tables import csv_tables, xlsx_tables
 from app.exchange.tables.article_columns import _KNOWN, guess_roles
@@ -346,3 +346,19 @@ def test_a_text_file_is_a_table_when_its_first_row_says_so(name: str, rows: list
 )
 def test_other_texts_are_texts(text: str) -> None:
     assert installed_formats().sniff("خبر.txt", text.encode()) is installed_formats().reader("text")
+
+
+@pytest.mark.parametrize("before", [0, 9_000])
+def test_a_row_that_is_not_in_the_encoding_is_refused_alone(before: int) -> None:
+    rows = ["id,text", *(f"{number},قال محمد" for number in range(before)), "2,قال علي", "3,אמר", "4,گفت", ""]
+    data = "\n".join(rows).encode("utf-8-sig").replace("אמר".encode(), b"\xff\xfe")
+    records, rejections, _ = read_records(installed_formats().reader("csv"), source_of(data, "a.csv"))
+    assert [record["text"] for record in records][-2:] == ["قال علي", "گفت"]
+    assert len(records) == before + 2
+    assert rejections == [Rejection(f"a.csv:{before + 3}", "is not utf-8: a byte of it cannot be decoded")]
+
+
+def test_a_header_that_is_not_in_the_encoding_refuses_the_table() -> None:
+    data = b"\xef\xbb\xbfid,te\xffxt\n" + "1,قال\n2,عاد\n".encode()
+    records, rejections, _ = read_records(installed_formats().reader("csv"), source_of(data, "a.csv"))
+    assert (records, [one.where for one in rejections]) == ([], ["a.csv:1"])

@@ -140,10 +140,10 @@ def test_line_separators_inside_json_do_not_end_a_line(news: Workspace, folder: 
         (
             "a.txt",
             f"{GOOD} ".encode() + b"\xff\xfe\xfa" + GOOD.encode(),
-            f"not UTF-8 from byte offset {len(GOOD.encode()) + 1} on",
+            f"not UTF-8 in line 1, at byte offset {len(GOOD.encode()) + 1}",
         ),
-        ("a.csv", b"id,text\n1," + GOOD.encode() + b"\n2,\xff\n", "not UTF-8 from byte offset"),
-        ("a.conll", "نص\tO\n".encode() * 3 + b"\xff\tO\n\n", "not UTF-8 from byte offset"),
+        ("a.csv", b"id,text\n1," + GOOD.encode() + b"\n2,\xff\n", "not UTF-8 in line 3,"),
+        ("a.conll", "نص\tO\n".encode() * 3 + b"\xff\tO\n\n", "not UTF-8 in line 4,"),
         (
             "a.jsonl",
             b'{"text":"' + GOOD.encode() + b'\xff","spans":[]}',

@@ -47,9 +47,9 @@ def test_a_reason_stays_as_it_is_in_english(qapp: QApplication) -> None:
 
 
 def test_the_window_tells_what_to_choose_and_not_what_to_type(qapp: QApplication) -> None:
-    told = "its encoding cannot be told (not UTF-8 from byte offset 340 on); name it with --encoding"
+    told = "its encoding cannot be told (not UTF-8 in line 3, at byte offset 340); name it with --encoding"
     assert plain(reason_text(told)) == (
-        "its encoding cannot be told (not UTF-8 from byte offset 340 on); choose one under “Encoding of texts”"
+        "its encoding cannot be told (not UTF-8 in line 3, at byte offset 340); choose one under “Encoding of texts”"
     )
     assert plain(reason_text(_refusal(["PER"], []))) == (
         "the codebook does not know the label PER; add it there first, or choose so under “Labels the codebook lacks”"
