@@ -162,8 +162,8 @@ class _Article:
         self._where = where
         self._place = _places(text)
         self._identify = local_ids(None, text)
-        self._makers: dict[tuple[int, str, str], str] = {}
-        """Start, label and annotator → id of a span that stands already."""
+        self._makers: dict[tuple[int, str, str, str], str] = {}
+        """Start, label, annotator and entity → id of a span that stands already: one name may begin as another does."""
 
     def add(self, statement: tuple[Any, ...], values: Mapping[str, Any]) -> None:
         """One statement with its values."""
@@ -202,7 +202,7 @@ class _Article:
             self._options.losses.add("unplaced_names", f"{self._where}: {entity['name']}")
             return
         label = MAKERS[variable.lower()]
-        key = (start, label, claim["annotator"])
+        key = (start, label, claim["annotator"], entity["id"])
         if key not in self._makers:
             self._makers[key] = self._identify("/".join(map(str, key)))
             self.entities[entity["id"]] = entity

@@ -91,6 +91,46 @@ def test_values_that_nobody_filled_in_are_no_values(tmp_path: Path) -> None:
     assert not losses.count("unplaced_names")
 
 
+def test_two_names_of_which_one_begins_as_the_other_are_two_makers(tmp_path: Path) -> None:
+    text = "وزارة المياه والري قالت إن السد آمن، وأضافت أن المياه تكفي."
+    project(tmp_path / "a.dna", (text.index("السد"), text.index("،")), texts=[text])
+    with closing(sqlite3.connect(tmp_path / "a.dna")) as connection:
+        connection.executescript(
+            "INSERT INTO CODERS VALUES (2, 'דנה');"
+            "INSERT INTO ENTITIES VALUES (8, 2, 'وزارة المياه والري', 0, 0, 0, NULL);"
+            f"INSERT INTO STATEMENTS VALUES (2, 1, 1, {text.index('المياه تكفي')}, {len(text) - 1}, 1);"
+            f"INSERT INTO STATEMENTS VALUES (3, 1, 1, {text.index('السد')}, {text.index('،')}, 1);"
+            f"INSERT INTO STATEMENTS VALUES (4, 1, 1, {text.index('السد')}, {text.index('،')}, 2);"
+            "DELETE FROM DATASHORTTEXT WHERE VariableId = 1;"
+            "INSERT INTO DATASHORTTEXT VALUES (21, 2, 2, 8), (31, 3, 2, 8), (41, 4, 2, 8);"
+        )
+        connection.commit()
+    data = (tmp_path / "a.dna").read_bytes()
+    ((record,), rejections, losses) = read_records(FORMAT, source_of(data, "a.dna"))
+    assert (rejections, losses.count("unplaced_names")) == ([], 0)
+    spans = {span["id"]: span for span in record["spans"]}
+    names = {one["id"]: one["name"] for one in record["entities"]}
+    assert sorted(names.values()) == ["وزارة المياه", "وزارة المياه والري"]
+    assert all(names[span["entity"]] == span["text"] for span in spans.values() if span["label"] == "ORGANIZATION")
+    assert [
+        (spans[one["from"]]["text"], spans[one["to"]]["text"], one["annotator"]) for one in record["relations"]
+    ] == [
+        ("وزارة المياه", "السد آمن", "سارة"),
+        ("وزارة المياه والري", "المياه تكفي", "سارة"),
+        ("وزارة المياه والري", "السد آمن", "سارة"),
+        ("وزارة المياه والري", "السد آمن", "דנה"),
+    ]
+    assert len(spans) == 4 + 3, "one and the same maker of an annotator is marked once"
+    assert {spans[one["from"]]["annotator"] == one["annotator"] for one in record["relations"]} == {True}
+
+
+def test_the_nearest_of_the_same_names_is_the_maker(tmp_path: Path) -> None:
+    text = "محمد علي وزير. قال محمد علي أمس إن السد آمن، ومحمد علي نائب. محمد عليان غيره."
+    data = project(tmp_path / "a.dna", (text.index("السد"), text.index("،")), texts=[text])
+    ((record,), _, _) = read_records(FORMAT, source_of(data, "a.dna"))
+    assert [span["start"] for span in record["spans"] if span["label"] == "ACTOR"] == [text.index("محمد", 5)]
+
+
 def test_names_are_left_alone_when_asked_and_inside_of_words(tmp_path: Path) -> None:
     data = project(tmp_path / "a.dna")
     (record,), _, _ = read_records(FORMAT, source_of(data, "a.dna"), names="no")
