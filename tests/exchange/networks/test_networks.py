@@ -116,6 +116,68 @@ def assert_each_once(found: list[NativeRecord], kind: str, layout: str) -> None:
     assert used <= declared
 
 
+@pytest.mark.parametrize("layout", ["graphml", "gexf"])
+@pytest.mark.parametrize("kind", ["claims", "actors", "categories"])
+def test_a_file_tells_who_speaks_and_of_whom(kind: str, layout: str) -> None:
+    """An arrow the other way round would have the ministry speak about whoever accuses it."""
+    first: Any = {**article(), "meta": {"source": "وكالة «تروة»", "published": "2025-03-01"}}
+    found: Any = [first, {**first, "id": "khabar-8", "meta": {"published": "2025-03-04"}}]
+    root = ElementTree.fromstring(write_bytes(FORMAT, found, network=kind, layout=layout)[0])
+
+    def told(tag: str) -> dict[ElementTree.Element, dict[str, str]]:
+        return {
+            item: {
+                (one.get("key") or one.get("for") or "").partition("_")[2]: one.get("value") or one.text or ""
+                for one in item.iter()
+                if one.tag.endswith(("}data", "}attvalue"))
+            }
+            for item in root.iter()
+            if item.tag.endswith(tag)
+        }
+
+    nodes = {item.get("id"): (item, values) for item, values in told("}node").items()}
+    names = {key: values["name"] for key, (_, values) in nodes.items()}
+    arrows = [(item, values) for item, values in told("}edge").items()]
+    assert {
+        (names[item.get("source")], one["type"], one.get("value", ""), names[item.get("target")]): int(one["weight"])
+        for item, one in arrows
+    } == edges(kind, *found)
+    for item, one in arrows:
+        assert (one["weight"], one["articles"]) == ("2", "2")
+        assert (one["first_day"], one["last_day"]) == ("2025-03-01", "2025-03-04")
+        assert item.get("weight") == ("2" if layout == "gexf" else None)
+    # What a program shows beside a node.
+    assert [item.get("label") or values["label"] for item, values in nodes.values()] == list(names.values())
+    wanted = [{key: str(one[key]) for key in one} for one in network_of(found, kind, LossReport()).nodes]
+    assert [{key: one[key] for key in one if key != "label"} for _, one in nodes.values()] == wanted
+
+
+def test_a_claim_is_told_with_where_it_stands_and_a_person_with_who_it_is() -> None:
+    nodes = {one["name"]: one for one in network_of([article()], "claims", LossReport()).nodes}
+    assert nodes["المنسوب تراجع"] == {
+        "name": "المنسوب تراجع",
+        "type": "claim",
+        "span": "fell",
+        "annotator": "سارة",
+        "polarity": "supports",
+        "category": "environment|a|b",
+        "article": "khabar-7",
+        "source": "وكالة",
+        "url": "https://example.org/1",
+        "published": "2025-02-18",
+        "frequency": 1,
+    }
+    assert nodes["ريم البرشاوي"] == {
+        "name": "ريم البرشاوي",
+        "type": "actor",
+        "kind": "person",
+        "entity": "e1",
+        "wikidata": "Q1",
+        "frequency": 1,
+    }
+    assert nodes["سالم"] == {"name": "سالم", "type": "actor", "frequency": 1}
+
+
 def test_the_sample_counts_each_link_and_says_what_is_missing() -> None:
     before = seed_records()
     losses = LossReport()
