@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.cli import given
@@ -109,7 +108,7 @@ def _export(workspace: Workspace, arguments: argparse.Namespace) -> Result:
 
 
 def _import_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("path", metavar="PATH", type=Path, help="a codebook in JSON")
+    parser.add_argument("path", metavar="PATH", type=given.path, help="a codebook in JSON")
     parser.add_argument("--annotator", metavar="A", type=given.text, help="whose step it is (default: you)")
 
 

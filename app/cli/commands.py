@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 
 
 def _transfer_arguments(parser: argparse.ArgumentParser, verb: str) -> None:
-    parser.add_argument("--format", metavar="F", help=f"name of the format to {verb}; `hashiya formats` lists them")
+    listed = f"name of the format to {verb}; `hashiya formats` lists them"
+    parser.add_argument("--format", metavar="F", type=given.text, help=listed)
     parser.add_argument(
         "--option",
         metavar="NAME=VALUE",
@@ -99,7 +100,7 @@ def _open_or_create(location: str, progress: TerminalProgress) -> tuple[Workspac
 def _import_arguments(parser: argparse.ArgumentParser) -> None:
     workspace_argument(parser)
     parser.add_argument(
-        "paths", metavar="PATH", nargs="+", type=Path, help="a file, a folder or a zip archive; - for stdin"
+        "paths", metavar="PATH", nargs="+", type=given.path, help="a file, a folder or a zip archive; - for stdin"
     )
     _transfer_arguments(parser, "read")
     import_arguments(parser)
@@ -231,7 +232,7 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "out",
         metavar="OUT",
-        type=given.out_or_stdout,
+        type=given.path,
         help="the file or, for some formats, the folder to write; - for stdout",
     )
     _transfer_arguments(parser, "write")

@@ -71,18 +71,18 @@ def _dataset_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--rebuild",
         metavar="CARD",
-        type=Path,
+        type=given.path,
         help="build it again from its card, or the folder or archive with the card, with no other choice",
     )
     parser.add_argument("--plan", action="store_true", help="only say what would be in it")
     articles = parser.add_argument_group("which articles (each may be given several times)")
     _several(articles, "--state", "S", "todo, doing, done or flagged")
-    articles.add_argument("--state-of", metavar="A", default="", help="whose progress counts (default: anybody's)")
+    articles.add_argument("--state-of", metavar="A", type=given.text, help="whose progress counts (default: anybody's)")
     _several(articles, "--source", "S", "where the article was published")
     _several(articles, "--language", "L", "ar, he, fa, ur …")
     _several(articles, "--with-label", "KEY", "articles with a span of this label")
-    articles.add_argument("--since", metavar="DAY", default="", help="published on this day, 2026-01-31, or later")
-    articles.add_argument("--until", metavar="DAY", default="", help="published on this day or earlier")
+    articles.add_argument("--since", metavar="DAY", type=given.text, help="published on this day, 2026-01-31, or later")
+    articles.add_argument("--until", metavar="DAY", type=given.text, help="published on this day or earlier")
     layer = parser.add_argument_group("which spans")
     _several(layer, "--layer", "A", "of this annotator; several times for several (default: all)")
     layer.add_argument("--gold", choices=("majority", "all"), default="", help="only those that most, or all, agree on")
@@ -95,7 +95,7 @@ def _dataset_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _several(group: argparse._ArgumentGroup, flag: str, metavar: str, text: str) -> None:
-    group.add_argument(flag, metavar=metavar, action="append", default=[], help=text)
+    group.add_argument(flag, metavar=metavar, action="append", default=[], type=given.text, help=text)
 
 
 def _split_arguments(group: argparse._ArgumentGroup) -> None:
@@ -117,12 +117,12 @@ def _choices(arguments: argparse.Namespace) -> DatasetChoices:
 
     return DatasetChoices(
         states=tuple(arguments.state),
-        state_of=arguments.state_of,
+        state_of=arguments.state_of or "",
         sources=tuple(arguments.source),
         languages=tuple(arguments.language),
         labels=tuple(arguments.with_label),
-        since=with_ascii_digits(arguments.since),
-        until=with_ascii_digits(arguments.until),
+        since=with_ascii_digits(arguments.since or ""),
+        until=with_ascii_digits(arguments.until or ""),
         layers=tuple(arguments.layer),
         gold=arguments.gold,
         format=arguments.format,

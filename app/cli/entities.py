@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.cli import given
@@ -69,14 +68,20 @@ def _done(step: ChangeSet, lines: Sequence[str], **data: Any) -> Result:  # noqa
 
 
 def _list_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("text", metavar="TEXT", nargs="?", default="", help="part of a name or alias, compared folded")
-    parser.add_argument("--kind", metavar="K", action="append", help="only of this kind; may be given several times")
+    parser.add_argument(
+        "text", metavar="TEXT", nargs="?", type=given.text, help="part of a name or alias, compared folded"
+    )
+    parser.add_argument(
+        "--kind", metavar="K", type=given.text, action="append", help="only of this kind; may be given several times"
+    )
     parser.add_argument("--order", choices=("name", "mentions"), default="name", help="what to sort by")
     parser.add_argument("--limit", metavar="N", type=given.count, default=500, help="at most so many (default: 500)")
 
 
 def _list(workspace: Workspace, arguments: argparse.Namespace) -> Result:
-    found = workspace.entities.list(arguments.text, kinds=arguments.kind, order=arguments.order, limit=arguments.limit)
+    found = workspace.entities.list(
+        arguments.text or "", kinds=arguments.kind, order=arguments.order, limit=arguments.limit
+    )
     lines = [_line(one.entity, one.mentions, one.articles) for one in found]
     data = [{**_data(one.entity), "mentions": one.mentions, "articles": one.articles} for one in found]
     return Result(status=Status.DONE, lines=lines or ["There are no such entities"], data={"entities": data})
@@ -197,8 +202,8 @@ def _rename(workspace: Workspace, arguments: argparse.Namespace, _progress: Prog
 
 
 def _merge_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("entities", metavar="ENTITY", nargs="+", help="the entities that go")
-    parser.add_argument("--into", metavar="ENTITY", required=True, help="the entity that stays")
+    parser.add_argument("entities", metavar="ENTITY", nargs="+", type=given.text, help="the entities that go")
+    parser.add_argument("--into", metavar="ENTITY", required=True, type=given.text, help="the entity that stays")
     step_arguments(parser)
 
 
@@ -260,7 +265,7 @@ def _export(workspace: Workspace, arguments: argparse.Namespace) -> Result:
 
 
 def _import_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("path", metavar="PATH", type=Path, help="a file that `export` has written")
+    parser.add_argument("path", metavar="PATH", type=given.path, help="a file that `export` has written")
     parser.add_argument("--update", action="store_true", help="let entities that differ become as the file says")
     parser.add_argument("--annotator", metavar="A", type=given.text, help="whose step it is (default: you)")
 

@@ -29,17 +29,17 @@ def count(said: str) -> int:
     return int(digits)
 
 
-def out_or_stdout(said: str) -> Path:
-    """A file or folder to write, or `STDOUT`."""
+def path(said: str) -> Path:
+    """A file or folder to read or to write, or `STDOUT`; nothing does not mean the folder in which we are."""
     return Path(text(said))
 
 
 def out(said: str) -> Path:
     """A file or folder to write."""
-    path = out_or_stdout(said)
-    if path == STDOUT:
+    named = path(said)
+    if named == STDOUT:
         raise argparse.ArgumentTypeError("this is not written to stdout; name a file, ./- for one of that name")
-    return path
+    return named
 
 
 def export_format(said: str | None, path: Path) -> str:

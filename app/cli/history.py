@@ -53,13 +53,13 @@ def _refuse_unknown(workspace: Workspace, annotator: str | None) -> None:
 
 
 def _list_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--article", metavar="ID", help="only what concerns this article")
-    parser.add_argument("--by", metavar="A", help="only what this annotator did")
-    parser.add_argument("--label", metavar="KEY", help="only what concerns spans of this label")
-    parser.add_argument("--day", metavar="DAY", help="only of this day, such as 2026-01-31")
-    parser.add_argument("--since", metavar="TIME", help="only from this time on")
-    parser.add_argument("--until", metavar="TIME", help="only before this time")
-    parser.add_argument("--before", metavar="ID", help="only what is older than this entry")
+    parser.add_argument("--article", metavar="ID", type=given.text, help="only what concerns this article")
+    parser.add_argument("--by", metavar="A", type=given.text, help="only what this annotator did")
+    parser.add_argument("--label", metavar="KEY", type=given.text, help="only what concerns spans of this label")
+    parser.add_argument("--day", metavar="DAY", type=given.text, help="only of this day, such as 2026-01-31")
+    parser.add_argument("--since", metavar="TIME", type=given.text, help="only from this time on")
+    parser.add_argument("--until", metavar="TIME", type=given.text, help="only before this time")
+    parser.add_argument("--before", metavar="ID", type=given.text, help="only what is older than this entry")
     parser.add_argument("--limit", metavar="N", type=given.count, default=100, help="at most so many (default: 100)")
 
 
@@ -94,7 +94,7 @@ def _list(workspace: Workspace, arguments: argparse.Namespace) -> Result:
 
 
 def _entry_argument(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("entry", metavar="ID", help="id of an entry; `list` shows it")
+    parser.add_argument("entry", metavar="ID", type=given.text, help="id of an entry; `list` shows it")
 
 
 def _show(workspace: Workspace, arguments: argparse.Namespace) -> Result:
@@ -123,7 +123,7 @@ def _value(value: object) -> str:
 
 
 def _revert_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("entries", metavar="ID", nargs="+", help="ids of entries; `list` shows them")
+    parser.add_argument("entries", metavar="ID", nargs="+", type=given.text, help="ids of entries; `list` shows them")
     step_arguments(parser)
 
 
@@ -135,8 +135,10 @@ def _revert(workspace: Workspace, arguments: argparse.Namespace, progress: Progr
 
 
 def _revert_since_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("person", metavar="ANNOTATOR", help="whose steps")
-    parser.add_argument("since", metavar="TIME", help="from this time on, such as 2026-01-31T10:00:00Z")
+    parser.add_argument("person", metavar="ANNOTATOR", type=given.text, help="whose steps")
+    parser.add_argument(
+        "since", metavar="TIME", type=given.text, help="from this time on, such as 2026-01-31T10:00:00Z"
+    )
     step_arguments(parser)
 
 
@@ -208,7 +210,9 @@ def _trash(workspace: Workspace, arguments: argparse.Namespace) -> Result:
 
 
 def _restore_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("items", metavar="KIND:ID", nargs="+", help="as `trash` lists them, such as span:0198…")
+    parser.add_argument(
+        "items", metavar="KIND:ID", nargs="+", type=given.text, help="as `trash` lists them, such as span:0198…"
+    )
     parser.add_argument("--annotator", metavar="A", type=given.text, help="whose step it is (default: you)")
 
 

@@ -39,7 +39,7 @@ _MOST_SKIPPED = 10
 
 def import_arguments(parser: argparse.ArgumentParser) -> None:
     """What can be said about an import besides its paths and its format."""
-    parser.add_argument("--encoding", metavar="E", help="encoding of the files, such as windows-1256")
+    parser.add_argument("--encoding", metavar="E", type=given.text, help="encoding of the files, such as windows-1256")
     parser.add_argument(
         "--annotator", metavar="A", type=given.text, help="owner of spans that name nobody (default: you)"
     )
@@ -74,7 +74,10 @@ def import_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--preview", action="store_true", help="only say what would come in, from the first articles")
     parser.add_argument("--nfc", action="store_true", help="bring texts without spans into composed form (NFC)")
     parser.add_argument(
-        "--profile", metavar="FILE", help="a file with all these choices, or the name of a remembered one"
+        "--profile",
+        metavar="FILE",
+        type=given.text,
+        help="a file with all these choices, or the name of a remembered one",
     )
     parser.add_argument(
         "--save-profile", metavar="FILE", type=given.out, help="keep these choices in FILE for next time"

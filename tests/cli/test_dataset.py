@@ -2,11 +2,17 @@
 
 import json
 import re
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import orjson
 import pytest
 
+from app.domain.dataset_split import Part
+from app.services.dataset.build import build_dataset
+from app.services.dataset.choices import DatasetChoices
+from app.services.workspace import Workspace
 from tests.cli.conftest import Hashiya
 from tests.cli.told import only_line
 from tests.exchange.articles import seed_records
@@ -64,6 +70,61 @@ def test_a_dataset_is_planned_built_and_built_again(hashiya: Hashiya, news: str)
     status, out, _ = hashiya("dataset", "--rebuild", told["card"], news, "again")
     assert (status, out.splitlines()[-1]) == (0, "The same, byte by byte")
     assert Path("again/train.jsonl").read_bytes() == Path("out/train.jsonl").read_bytes()
+
+
+DEFAULT = DatasetChoices()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "wish"),
+    [
+        ("--state done --state todo --state-of sample", replace(DEFAULT, states=("done", "todo"), state_of="sample")),
+        (
+            "--source الضفتان --source هفته‌نامه --language ar --language fa --with-label CLAIM --with-label ACTOR",
+            replace(DEFAULT, sources=("الضفتان", "هفته‌نامه"), languages=("ar", "fa"), labels=("CLAIM", "ACTOR")),
+        ),
+        (
+            "--since ٢٠٢٠-٠١-٠١ --until ۲۰۳۰-۱۲-۳۱ --by-date --split train=3,held_out=1 --layer sample",
+            replace(
+                DEFAULT,
+                since="2020-01-01",
+                until="2030-12-31",
+                split="date",
+                parts=(Part("train", 3), Part("held_out", 1)),
+                layers=("sample",),
+            ),
+        ),
+        ("--seed ٧ --no-stratify --similarity ٠.٧", replace(DEFAULT, seed=7, stratify=False, similarity=0.7)),
+        (
+            "--copies-apart --days-apart --format conll --option columns=1 --title أخبار --licence CC-BY-4.0",
+            replace(
+                DEFAULT,
+                copies_together=False,
+                days_together=False,
+                format="conll",
+                values={"columns": "1"},
+                title="أخبار",
+                licence="CC-BY-4.0",
+            ),
+        ),
+    ],
+)
+def test_every_choice_reaches_the_dataset(hashiya: Hashiya, news: str, arguments: str, wish: DatasetChoices) -> None:
+    """What the card keeps is what the same choices made in Python would have it keep."""
+    with closing(Workspace.open(news)) as workspace:
+        build_dataset(workspace, Path("wanted"), wish)
+    status, _, error = hashiya("dataset", news, "found", *arguments.split())
+    assert (status in {0, 3}, error) == (True, "")
+    card = "dataset-card.md"
+    assert Path("found", card).read_text("utf-8") == Path("wanted", card).read_text("utf-8")
+    assert Path("found", "articles.jsonl").read_bytes() == Path("wanted", "articles.jsonl").read_bytes()
+
+
+def test_what_two_annotators_agree_on_is_asked_for(hashiya: Hashiya, news: str) -> None:
+    for rule in ("majority", "all"):
+        status, out, error = hashiya("dataset", news, "out", "--gold", rule)
+        assert (status, out) == (1, "")
+        assert "12 articles were left out of the gold layer" in error
 
 
 @pytest.mark.parametrize("built", ["out", "out.zip"])

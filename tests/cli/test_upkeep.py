@@ -66,6 +66,22 @@ def test_entities_are_listed_shown_and_looked_for(hashiya: Hashiya, labelled: st
     assert "similar" in hashiya("entities", labelled, "candidates", "سيرغي لافروف")[1]
 
 
+def test_a_workspace_is_counted_for_people_as_for_programs(hashiya: Hashiya, labelled: str) -> None:
+    counted = parsed(hashiya("info", labelled, "--json")[1])
+    lines = hashiya("info", labelled)[1].splitlines()
+    rows = {line.rsplit(maxsplit=1)[0].strip(): line.rsplit(maxsplit=1)[1] for line in lines if not line.endswith(":")}
+    for key in ("articles", "spans", "relations", "entities"):
+        assert rows[key.replace("_", " ")] == str(counted[key])
+    assert (rows["spans"], rows["relations"], rows["entities"]) == ("2", "1", "2")
+    (labels,) = (number for number, line in enumerate(lines) if line == "labels:")
+    assert [line.split() for line in lines[labels + 1 : labels + 3]] == [["ACTOR", "1"], ["CLAIM", "1"]]
+    status, out, _ = hashiya("check", labelled)
+    assert (status, out.splitlines()[0].endswith(": sound")) == (0, True)
+    assert {"1 article", "2 spans", "1 relation", "2 entities"} <= set(
+        out.splitlines()[1].removeprefix("checked ").split(", ")
+    )
+
+
 def test_an_entity_is_shown_with_all_its_claims_and_says_what_a_terminal_leaves_out(
     hashiya: Hashiya, labelled: str
 ) -> None:
@@ -196,6 +212,9 @@ def test_the_history_is_listed_shown_and_taken_back(hashiya: Hashiya, labelled: 
     assert sorted(one["kind"] for one in items) == ["entity", "entity", "relation", "span", "span"]
     wanted = [f"{one['kind']}:{one['object_id']}" for one in items]
     assert wanted[0] in hashiya("history", labelled, "trash")[1]
+    some = parsed(hashiya("history", labelled, "trash", "--kind", "relation", "--kind", "entity", "--json")[1])["items"]
+    assert sorted(one["kind"] for one in some) == ["entity", "entity", "relation"]
+    assert len(parsed(hashiya("history", labelled, "trash", "--limit", "2", "--json")[1])["items"]) == 2
     assert hashiya("history", labelled, "restore", *wanted)[0] == 0
     assert hashiya("history", labelled, "trash")[1] == "The trash is empty\n"
     assert hashiya("check", labelled)[0] == 0
