@@ -109,7 +109,7 @@ def test_two_names_of_which_one_begins_as_the_other_are_two_makers(tmp_path: Pat
     ((record,), rejections, losses) = read_records(FORMAT, source_of(data, "a.dna"))
     assert (rejections, losses.count("unplaced_names")) == ([], 0)
     spans = {span["id"]: span for span in record["spans"]}
-    names = {one["id"]: one["name"] for one in record["entities"]}
+    names: dict[str | None, str] = {one["id"]: one["name"] for one in record["entities"]}
     assert sorted(names.values()) == ["وزارة المياه", "وزارة المياه والري"]
     assert all(names[span["entity"]] == span["text"] for span in spans.values() if span["label"] == "ORGANIZATION")
     assert [
