@@ -230,10 +230,39 @@ def test_metadata_that_cannot_be_stored_is_refused(workspace: Workspace) -> None
         assert taken(connection) == []
 
 
-def test_entities_are_stored_once_and_brought_back(workspace: Workspace) -> None:
-    record = next(record for record in seed_records() if record["entities"])
+def test_an_imported_span_has_the_same_proof_beside_it_as_one_made_by_hand(workspace: Workspace) -> None:
+    """Its words and those around it, from the beginning of the text to its end."""
+    record = copied(seed_records()[0])
+    text = record["text"]
+    places = sorted({(one["start"], one["end"]) for one in record["spans"] if "fragments" not in one})
+    places += [(0, 3), (5, 9), (len(text) - 4, len(text)), (len(text) - 40, len(text) - 33)]
+    first = record["spans"][0]
+    record["spans"] = [
+        {**first, "id": f"s{number}", "start": start, "end": end, "text": text[start:end], "entity": None}
+        for number, (start, end) in enumerate(places)
+    ]
+    record["relations"] = []
     with workspace.database.write() as connection:
         put(connection, record)
+    sara = workspace.annotations("سارة")
+    for place in places:
+        sara.add_span(record["id"], first["label"], [place], attributes=first["attributes"])
+    brought: dict[tuple[int, int], tuple[str, str, str]] = {}
+    made: dict[tuple[int, int], tuple[str, str, str]] = {}
+    for span in workspace.articles.open(record["id"]).spans:
+        (brought if span.id.startswith("s") else made)[span.start, span.end] = span.quote, span.prefix, span.suffix
+    assert len(brought) == len(set(places))
+    assert brought == made
+    assert (brought[0, 3][1], brought[len(text) - 4, len(text)][2]) == ("", "")
+
+
+def test_entities_are_stored_once_and_brought_back(workspace: Workspace) -> None:
+    record, further, *_ = (record for record in seed_records() if record["entities"])
+    ours, theirs = ({entity["id"] for entity in one["entities"]} for one in (record, further))
+    assert ours - theirs
+    assert theirs - ours
+    with workspace.database.write() as connection:
+        put(connection, record, further)
         connection.exec_driver_sql("UPDATE span SET entity_pk = NULL")
     with workspace.database.write() as connection:
         connection.exec_driver_sql("UPDATE entity SET removed = true")
@@ -243,7 +272,10 @@ def test_entities_are_stored_once_and_brought_back(workspace: Workspace) -> None
         assert list(bulk.take_entities([record, other])) == [(record["id"], record["entities"][0]["id"])]
         bulk.flush()
         assert bulk.stored.entities == 0
-        assert not list(connection.exec_driver_sql("SELECT id FROM entity WHERE removed"))
+        left = connection.exec_driver_sql("SELECT id, version FROM entity WHERE removed").all()
+        assert {tuple(one) for one in left} == {(one, 1) for one in theirs - ours}, "what nobody brought stays deleted"
+        again = connection.exec_driver_sql("SELECT id, version FROM entity WHERE NOT removed").all()
+        assert {tuple(one) for one in again} == {(one, 2) for one in ours}, "an older view of it is found out"
 
 
 def test_rows_of_a_stream_are_not_held(workspace: Workspace) -> None:
