@@ -120,6 +120,20 @@ def test_assigning_many_mentions_can_teach_their_spellings(workspace: Workspace,
     assert workspace.check().clean
 
 
+def test_a_mention_that_is_assigned_tells_when(
+    workspace: Workspace, articles: Sequence[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also when several are, in one step."""
+    said = [mention(workspace, articles[0], FIRST, "سيرغي لافروف"), mention(workspace, articles[1], SECOND, SECOND[:4])]
+    known = entity(workspace, "سيرغي لافروف")
+    monkeypatch.setattr("app.services.steps.utc_now", lambda: "2031-05-06T07:08:09.010Z")
+    workspace.entities.assign("omar", [(one.id, one.version) for one in said], known.id)
+    for one in said:
+        after = current(workspace, one)
+        assert (after.entity, after.version, after.updated) == (known.id, 2, "2031-05-06T07:08:09.010Z")
+        assert (after.created, after.annotator) == (one.created, "sara")
+
+
 def test_a_name_is_learnt_as_it_is_meant_and_undone_with_the_mention(
     workspace: Workspace, articles: Sequence[str]
 ) -> None:

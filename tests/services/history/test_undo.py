@@ -287,6 +287,25 @@ def test_undo_never_runs_over_what_somebody_else_has_done_since(workspace: Works
     assert workspace.articles.open(article).spans == ()
 
 
+def test_a_step_in_an_article_that_was_deleted_since_stays_as_it_is(workspace: Workspace, article: str) -> None:
+    """Whoever brings the article back finds the labels with which it went."""
+    sara = workspace.annotations("sara")
+    span = span_of(sara.add_span(article, "ACTOR", [(0, 3)]))
+    workspace.trash.remove_articles("omar", [article])
+    with pytest.raises(
+        ConflictError, match="The article of this step was removed in the meantime; nothing was changed"
+    ):
+        sara.undo()
+    workspace.annotations("omar").undo()
+    assert workspace.articles.open(article).spans == (span,)
+    sara.undo()
+    workspace.trash.remove_articles("omar", [article])
+    with pytest.raises(ConflictError, match="was removed in the meantime"):
+        sara.redo()
+    workspace.annotations("omar").undo()
+    assert span_of(sara.redo()).id == span.id
+
+
 def test_undoing_a_deletion_does_not_clash_with_a_span_seen_before(workspace: Workspace, article: str) -> None:
     """A window that still shows the first life of a span must not change its second."""
     sara = workspace.annotations("sara")
