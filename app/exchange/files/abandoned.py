@@ -15,6 +15,7 @@ if os.name == "posix":
 _ASIDE = re.compile(r"\.hashiya-[0-9a-f]{32}\.parts?\Z")
 _LOCK = "lock"
 """The file in a folder written aside that is held as long as somebody writes into it."""
+_BEFORE = "before"
 
 
 def new_file_aside(folder: Path) -> Path:
@@ -34,6 +35,11 @@ def new_folder_aside(folder: Path, stack: ExitStack) -> Path:
     lock = stack.enter_context((aside / _LOCK).open("xb"))
     hold(lock.fileno())
     return aside
+
+
+def before_in(aside: Path, name: str) -> Path:
+    """Where in a folder written aside that is kept which it is to take the place of, until it has."""
+    return aside / _BEFORE / name
 
 
 def hold(handle: int) -> None:
@@ -90,7 +96,10 @@ def let_go(handle: int) -> None:
 
 
 def clear_abandoned(folder: Path) -> None:
-    """Delete what was written aside in the folder by programs that are not at work any more."""
+    """Delete what was written aside in the folder by programs that are not at work any more.
+
+    What such a program had taken out of its place, and did not come to replace, is put back.
+    """
     with suppress(OSError):
         for path in folder.iterdir():
             if not _ASIDE.match(path.name):
@@ -98,9 +107,18 @@ def clear_abandoned(folder: Path) -> None:
             with suppress(OSError):
                 if path.is_dir():
                     _delete_unless_held(path / _LOCK)
+                    _put_back(path)
                     shutil.rmtree(path)
                 else:
                     _delete_unless_held(path)
+
+
+def _put_back(aside: Path) -> None:
+    with suppress(FileNotFoundError):
+        for before in (aside / _BEFORE).iterdir():
+            place = aside.parent / before.name
+            if not os.path.lexists(place):
+                before.rename(place)
 
 
 def _delete_unless_held(path: Path) -> None:

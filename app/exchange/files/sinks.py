@@ -20,7 +20,7 @@ from typing import BinaryIO, Protocol
 import orjson
 
 from app.domain.errors import TransferError
-from app.exchange.files.abandoned import clear_abandoned, new_folder_aside
+from app.exchange.files.abandoned import before_in, clear_abandoned, new_folder_aside
 from app.exchange.files.archives import new_archive
 from app.exchange.files.temporary_database import TemporaryTables
 
@@ -101,7 +101,7 @@ def output_files(out: Path, format_name: str) -> Iterator[FolderSink]:
                 _write_marker(files, format_name)
                 # A second look: somebody may have put something there while the export ran.
                 _refuse_foreign(out)
-                _replace_folder(files, out, aside / "before")
+                _replace_folder(files, out, before_in(aside, out.absolute().name))
     except OSError as error:
         raise TransferError("{path} cannot be written: {why}", path=out, why=error.strerror or error) from error
 
@@ -110,6 +110,8 @@ def _replace_folder(new: Path, out: Path, before: Path) -> None:
     if not out.exists():
         new.rename(out)
         return
+    before.parent.mkdir()
+    # Killed between these two, the earlier export is put back by whoever writes there next.
     out.rename(before)
     try:
         new.rename(out)

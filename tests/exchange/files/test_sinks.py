@@ -1,6 +1,9 @@
 import gc
+import sys
+import threading
 import tracemalloc
 import zipfile
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import orjson
@@ -8,6 +11,7 @@ import pytest
 
 from app.domain.errors import TransferError
 from app.exchange.files.sinks import MARKER, output_files
+from tests.children import child_of
 
 TEXT = "قال محمد علي 🇪🇬".encode()
 
@@ -41,6 +45,36 @@ def test_an_earlier_export_is_replaced_as_a_whole(tmp_path: Path) -> None:
     assert names(out) == {"both.txt", "new.txt", MARKER}
     assert (out / "both.txt").read_bytes() == b"2"
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def export_and_stand_still(told: Connection, out: str) -> None:
+    """Export, and stand still when the earlier export is out of its place and the new one not in it."""
+    rename = Path.rename
+
+    def but_not_the_new_one(path: Path, target: Path) -> Path:
+        if str(target) == out:
+            told.send("taken out")
+            threading.Event().wait()
+        return rename(path, target)
+
+    Path.rename = but_not_the_new_one  # type: ignore[assignment, method-assign]
+    export(Path(out), both=b"2", new=b"2")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
+def test_an_earlier_export_that_a_killed_one_had_taken_out_is_put_back(tmp_path: Path) -> None:
+    out = tmp_path / "صادرات"
+    export(out, old=TEXT, both=b"1")
+    with child_of(export_and_stand_still, str(out)) as child:
+        assert next(iter(child)) == "taken out"
+        child.kill()
+    assert not out.exists()
+    export(tmp_path / "another", one=TEXT)
+    assert names(out) == {"old.txt", "both.txt", MARKER}
+    assert (out / "old.txt").read_bytes() == TEXT
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["another", "صادرات"]
+    export(out, both=b"2", new=b"2")
+    assert names(out) == {"both.txt", "new.txt", MARKER}
 
 
 def test_an_empty_folder_is_used(tmp_path: Path) -> None:
