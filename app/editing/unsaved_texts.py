@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from hashlib import sha256
 from pathlib import Path
 
@@ -41,6 +41,10 @@ class UnsavedText:
     quote: str
 
 
+_FIELDS = tuple(one.name for one in fields(UnsavedText))
+"""What is read; a later version may have written more."""
+
+
 class UnsavedTexts:
     """Those of one annotator in one workspace, in a file among the user's data that several windows may share."""
 
@@ -48,7 +52,9 @@ class UnsavedTexts:
         """Begins with what was left in `folder`, by default one among the user's data."""
         self._folder = folder or typed_folder()
         self._path = self._folder / f"{name_of(location, annotator)}.json"
-        self._texts = self._read()
+        self._texts: dict[Place, UnsavedText] = {}
+        with suppress(OSError):
+            self._texts = self._read()
         self.is_safe = True
         """Whether they are still there when the program ends."""
 
@@ -92,10 +98,21 @@ class UnsavedTexts:
                 turn.unlock()
 
     def _read(self) -> dict[Place, UnsavedText]:
-        with suppress(OSError, ValueError, TypeError):
-            held = [UnsavedText(**one) for one in json.loads(self._path.read_text(encoding="utf-8"))]
-            return {(one.record_id, one.field): one for one in held}
-        return {}
+        """What is in the file.
+
+        Raises:
+            OSError: it cannot be read now, and must not be written anew without what is in it.
+        """
+        try:
+            found = json.loads(self._path.read_bytes())
+            held = [UnsavedText(**{name: one[name] for name in _FIELDS}) for one in found]
+        except FileNotFoundError:
+            return {}
+        except (ValueError, TypeError, KeyError, RecursionError):
+            # Written by hand, by a failing disk or by another version: whoever misses a text finds it there.
+            self._path.replace(self._path.with_suffix(".unreadable"))
+            return {}
+        return {(one.record_id, one.field): one for one in held}
 
 
 def typed_folder() -> Path:

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.errors import StorageError
 from app.domain.records import ChangeSet
-from app.editing.unsaved_texts import UnsavedText, UnsavedTexts, typed_folder
+from app.editing.unsaved_texts import typed_folder
 from app.services.labelling.annotate import AnnotationService
 from app.services.workspace import Workspace
 from app.ui.main_window import MainWindow
@@ -317,23 +317,6 @@ def test_a_note_being_typed_comes_back_with_its_deleted_span(open_at: OpenWindow
     assert spans_of(window) == []
     press(window.view, "Z", CTRL)
     assert [one.note for one in spans_of(window)] == [NOTE]
-
-
-def test_texts_of_several_windows_are_kept_in_one_file(tmp_path: Path) -> None:
-    first, second = (UnsavedTexts("postgresql://sara:secret@host/news", "سارة", tmp_path) for _ in range(2))
-
-    def text(record: str) -> UnsavedText:
-        return UnsavedText(article_id="a", record_id=record, field="", typed=NOTE, seen="", quote="سامح شكري")
-
-    first.keep(text("one"))
-    second.keep(text("two"))
-    first.drop("one", "")
-    assert UnsavedTexts("postgresql://sara:secret@host/news", "سارة", tmp_path).all() == [text("two")]
-    assert UnsavedTexts("postgresql://sara:secret@host/news", "عمر", tmp_path).all() == []
-    (file,) = tmp_path.glob("*.json")
-    assert "secret" not in file.name + file.read_text(encoding="utf-8")
-    file.write_text("{", encoding="utf-8")
-    assert UnsavedTexts("postgresql://sara:secret@host/news", "سارة", tmp_path).all() == []
 
 
 def test_what_is_no_date_yet_is_there_still_when_its_span_is_chosen_again(open_at: OpenWindow, sqlite: str) -> None:
