@@ -17,7 +17,8 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from app.domain.errors import Clause, StorageError
 from db import sqlite_files
 from db.damage import told_in_words
-from db.failures import NOT_READ, NOT_SAVED, READ_ONLY, is_held, reason_of, told_if_unknown
+from db.failures import NOT_READ, NOT_SAVED, OTHER_VERSION, READ_ONLY, is_held, reason_of, told_if_unknown
+from db.migrations import HEAD
 
 BUSY_TIMEOUT = 5.0
 """Seconds that a save waits for another window's save to end."""
@@ -59,6 +60,7 @@ class Database:
         path: the file, or None for PostgreSQL.
         read_only: whether saving is impossible because the file may not be written.
         backup: the copy made before an upgrade at opening, or None.
+        revision: of the schema that this program found or made when it opened the workspace.
     """
 
     def __init__(
@@ -77,6 +79,7 @@ class Database:
         self.path = path
         self.read_only = read_only
         self.backup: Path | None = None
+        self.revision = HEAD
         self._busy_timeout = busy_timeout
         self._patience = threading.local()
         self._waiting = threading.local()
@@ -138,6 +141,7 @@ class Database:
             connection.begin() as transaction,
             self.in_turn(connection),
         ):
+            self._refuse_if_outgrown(connection)
             yield connection
             with told_if_unknown(self.location):
                 transaction.commit()
@@ -240,6 +244,11 @@ class Database:
     def _refuse_if_gone(self) -> None:
         if self.path is not None and self.has_lost_its_file:
             raise self._not_saved(_REPLACED if self.path.exists() else _GONE)
+
+    def _refuse_if_outgrown(self, connection: Connection) -> None:
+        """A window that is open while another version brings the workspace up to date must not write as before."""
+        if connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() != self.revision:
+            raise self._not_saved(OTHER_VERSION)
 
     def _not_saved(self, reason: Clause) -> StorageError:
         return StorageError("{location}: {outcome}: {reason}", location=self.location, outcome=NOT_SAVED, reason=reason)

@@ -17,6 +17,9 @@ _DAMAGED = Clause("the file is damaged; run `hashiya check` on it and restore a 
 _SPOILED = Clause("a stored value is damaged; run `hashiya check`")
 _HELD = Clause("another window or program is writing into it, such as an import; when that is done, do the step again")
 READ_ONLY = Clause("it is read-only; copy it to a place you may write to")
+OTHER_VERSION = Clause(
+    "another version of Hashiya has changed its tables meanwhile; close this window and open it with that version"
+)
 
 _SQLITE_REASONS = (
     ("database or disk is full", _FULL),
@@ -27,6 +30,9 @@ _SQLITE_REASONS = (
     ("could not decode to utf-8", _SPOILED),
     ("malformed", _DAMAGED),
     ("not a database", _DAMAGED),
+    ("no such column", OTHER_VERSION),
+    ("no such table", OTHER_VERSION),
+    ("has no column named", OTHER_VERSION),
     ("unable to open database file", Clause("it cannot be opened; was it moved, or is its folder read-only?")),
 )
 
@@ -35,6 +41,8 @@ NOT_READ = Clause("it cannot be read")
 
 _LOCK_NOT_AVAILABLE = "55P03"
 """What PostgreSQL says when `lock_timeout` has passed (https://www.postgresql.org/docs/current/errcodes-appendix.html)."""
+_UNDEFINED = ("42703", "42P01")
+"""What PostgreSQL says of a column and of a table that is not there."""
 _CROSSED = ("40001", "40P01")
 """What PostgreSQL calls two transactions of which one had to give way: serialization failure, deadlock."""
 
@@ -57,6 +65,8 @@ def reason_of(error: BaseException) -> Clause | str:
         return said
     if is_held(error):
         return _HELD
+    if getattr(original, "sqlstate", None) in _UNDEFINED:
+        return OTHER_VERSION
     if _names(original) & {"ServerSilent", "ConnectionTimeout"}:
         return Clause("the server does not answer; when it does, look and repeat the step")
     if is_connection_lost(error):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import re
 import sqlite3
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Column, Connection, MetaData, PrimaryKeyConstraint, String, Table, insert, inspect
 
 from app.domain.errors import NewerWorkspaceError, WorkspaceError
+from db.failures import reason_of
 from db.migrations import HEAD
 from db.sqlite_files import copy_file
 from db.whole_schema import whole_schema
@@ -103,8 +105,9 @@ def _configuration(connection: Connection, migrations: Path) -> Config:
 
 
 def back_up_before_upgrade(path: Path, revision: str, progress: Callable[[int, int], object]) -> Path:
-    """Copy the file beside itself as `<name>.<revision>.backup.hashiya`, never over an earlier copy.
+    """Copy the file beside itself as `<name>.<revision>.backup.hashiya`, never over an earlier copy that differs.
 
+    One that is the same to the byte was made before an upgrade that was killed, and stays the only one.
     `progress` is told of the pages done and of all of them; what it raises ends the copying and leaves nothing.
 
     Raises:
@@ -112,17 +115,20 @@ def back_up_before_upgrade(path: Path, revision: str, progress: Callable[[int, i
     """
     stem = path.name.removesuffix(".hashiya")
     target = path.with_name(f"{stem}.{revision}.backup.hashiya")
-    number = 1
+    earlier, number = None, 1
     while target.exists():
-        number += 1
+        earlier, number = target, number + 1
         target = path.with_name(f"{stem}.{revision}.backup-{number}.hashiya")
     try:
         copy_file(path, target, progress)
+        if earlier is not None and filecmp.cmp(earlier, target, shallow=False):
+            target.unlink()
+            target = earlier
     except (sqlite3.Error, OSError) as error:
         raise WorkspaceError(
             "{path}: this older workspace was not upgraded, because the copy {copy} cannot be made: {why}",
             path=path,
             copy=target.name,
-            why=error,
+            why=error.strerror or error if isinstance(error, OSError) else reason_of(error),
         ) from error
     return target

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -124,10 +125,13 @@ def _connectable(
 
 
 def _make_file(path: Path) -> None:
+    is_ours = not os.path.lexists(path)
     try:
         sqlite_files.prepare_new_file(path)
     except sqlite3.Error as error:
-        sqlite_files.remove_file(path)
+        # What was there before may be what somebody else is about to write.
+        if is_ours:
+            sqlite_files.remove_file(path)
         raise WorkspaceError(
             "{path}: the workspace cannot be created: {reason}", path=path, reason=reason_of(error)
         ) from error
@@ -173,20 +177,29 @@ def _postgresql(url: URL, hear: Hear | None) -> Database:
 
 
 def _create(database: Database, fill: Callable[[Connection], None] | None) -> None:
+    is_ours = False
     try:
         with database.engine.connect() as connection, connection.begin():
             if database.path is not None:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
+                _refuse_if_overtaken(connection, database.path)
+                is_ours = True
             else:
                 _refuse_unless_empty(connection, database.location)
             migrating.make_tables(connection)
             if fill is not None:
                 fill(connection)
     except BaseException:
-        if database.path is not None:
+        if database.path is not None and is_ours:
             database.close()
-            database.path.unlink(missing_ok=True)
+            sqlite_files.remove_file(database.path)
         raise
+
+
+def _refuse_if_overtaken(connection: Connection, path: Path) -> None:
+    """Raise if somebody else has made a workspace of the file since we looked."""
+    if inspect(connection).get_table_names():
+        raise sqlite_files.taken(path)
 
 
 def _refuse_unless_empty(connection: Connection, location: str) -> None:

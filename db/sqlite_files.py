@@ -72,11 +72,14 @@ def _application_of(path: Path) -> int | None:
 
 
 def refuse_unless_free(path: Path) -> None:
-    """Raise WorkspaceError unless a new workspace can be made at `path`; an empty file there may be taken over."""
+    """Raise WorkspaceError unless a new workspace can be made at `path`.
+
+    An empty file there may be taken over, and so may what is left where the making of a workspace was killed.
+    """
     if os.path.isdir(path):  # noqa: PTH112
         raise WorkspaceError("{path}: this is a folder; name a file in it", path=path)
-    if os.path.exists(path) and path.stat().st_size:  # noqa: PTH110
-        raise WorkspaceError("{path}: there is a file of that name already; open it or choose another name", path=path)
+    if os.path.exists(path) and path.stat().st_size and not _was_begun(path):  # noqa: PTH110
+        raise taken(path)
     if not os.path.isdir(path.parent):  # noqa: PTH112
         raise WorkspaceError(
             "{path}: the folder {folder} does not exist; create it first", path=path, folder=path.parent
@@ -85,6 +88,16 @@ def refuse_unless_free(path: Path) -> None:
         raise WorkspaceError(
             "{path}: the folder {folder} may not be written to; choose another place", path=path, folder=path.parent
         )
+
+
+def taken(path: Path) -> WorkspaceError:
+    """The error for a new workspace in the place of something."""
+    return WorkspaceError("{path}: there is a file of that name already; open it or choose another name", path=path)
+
+
+def _was_begun(path: Path) -> bool:
+    """Whether somebody has begun to make a workspace there, and did not get as far as its tables."""
+    return os.path.isfile(path) and _application_of(path) == APPLICATION_ID and is_blank(path)  # noqa: PTH113
 
 
 def is_read_only(path: Path) -> bool:
@@ -110,16 +123,12 @@ def connector(
 ) -> Callable[[], sqlite3.Connection]:
     """A function that opens a connection with our settings; transactions are begun by us, never by the driver.
 
-    A folder that cannot be written has no room for the log's index; if no log was left behind, the file is opened as
-    immutable instead, which only reads (https://www.sqlite.org/wal.html#read_only_databases).
-
     `alone` keeps everybody else out as long as the connection is open.
+
+    Raises:
+        WorkspaceError: its newest steps cannot be read where it lies.
     """
-    mode = "rw"
-    if read_only:
-        log = path.with_name(path.name + "-wal")
-        quiet = not log.exists() or log.stat().st_size == 0
-        mode = "ro&immutable=1" if quiet and not _may_write(path.parent) else "ro"
+    mode = _read_only_mode(path) if read_only else "rw"
     # On Unix a name is bytes, which need not be UTF-8.
     uri = f"file:{quote(os.fsencode(path.absolute().as_posix()))}?mode={mode}"
 
@@ -144,6 +153,34 @@ def connector(
     return connect
 
 
+def _read_only_mode(path: Path) -> str:
+    """How a file is opened that may only be read.
+
+    A folder that cannot be written has no room for the log's index; if no log was left behind, the file is opened as
+    immutable instead, which only reads (https://www.sqlite.org/wal.html#read_only_databases).
+    """
+    if _may_write(path.parent):
+        return "ro"
+    if not has_log(path):
+        return "ro&immutable=1"
+    if not path.with_name(f"{path.name}-shm").exists():
+        raise WorkspaceError(
+            "{path}: its newest steps lie beside it in {log}, and cannot be read from a folder that may not be written "
+            "to; copy both files into a folder of your own, and open the copy",
+            path=path,
+            log=f"{path.name}-wal",
+        )
+    return "ro"
+
+
+def has_log(path: Path) -> bool:
+    """Whether a write-ahead log lies beside the file that may hold a part of it."""
+    try:
+        return path.with_name(f"{path.name}-wal").stat().st_size > 0
+    except OSError:
+        return False
+
+
 def remove_file(path: Path) -> None:
     """Delete a database that nobody has open, with whatever lies beside it."""
     for suffix in ("", "-wal", "-shm", "-journal"):
@@ -157,7 +194,9 @@ def is_blank(path: Path) -> bool:
     """
     address = f"file:{quote(os.fsencode(path.absolute().as_posix()))}?mode=rw"
     try:
-        with closing(sqlite3.connect(address, uri=True, timeout=0)) as one:
+        with closing(sqlite3.connect(address, uri=True, timeout=0, isolation_level=None)) as one:
+            # Who is making the tables just now has the turn to write.
+            one.execute("BEGIN IMMEDIATE")
             tables: int = one.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
             return not tables
     except sqlite3.Error:

@@ -43,6 +43,7 @@ def bring_up_to_date(
         if revision is not None and revision != migrating.head_of(migrations):
             written_by = connection.exec_driver_sql("SELECT value FROM workspace WHERE name = 'written_by'").scalar()
     migrating.refuse_foreign_revision(revision, database.location, written_by, migrations)
+    database.revision = migrating.head_of(migrations)
     if revision is None or revision == migrating.head_of(migrations):
         return
     if database.read_only:

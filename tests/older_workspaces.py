@@ -19,6 +19,7 @@ def older_in_use(location: str) -> Iterator[None]:
     """Somebody is importing into a workspace by the program of an earlier version, which made its tables."""
     with closing(Workspace.open(location)) as other:
         take_back_to(location, OLDER)
+        other.database.revision = OLDER
         with noted(other.database, "برقيات/", "كريم") as note, other.database.write() as connection:
             hold_note(connection, note)
             ensure_annotator(connection, "سارة")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import getpass
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from app.domain.errors import HashiyaError, OlderWorkspaceError, WorkspaceError,
 from app.editing.preferences import Preferences
 from app.editing.tasks import BackgroundTask
 from app.editing.waiting_steps import HURRY
+from app.exchange.files.abandoned import clear_abandoned, new_folder_aside
 from app.services.collector import loaded_for_good
 from app.ui.closed_dialogs import ClosedDialogs
 from app.ui.left_dialogs import LeftDialogs
@@ -245,13 +247,19 @@ def _make_sample(path: Path) -> Workspace:
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        clear_abandoned(path.parent)
+        with ExitStack() as stack:
+            # Killed in between, it would be there for ever without its articles.
+            aside = new_folder_aside(path.parent, stack) / path.name
+            with closing(workspaces.create(aside)) as workspace:
+                load_sample(workspace)
+                # Not by renaming: where the disk is full, a part of it is in the log beside it.
+                workspace.backup(path)
     except OSError as error:
         raise WorkspaceError(
             "{path}: the workspace cannot be created: {reason}", path=path, reason=error.strerror
         ) from error
-    workspace = workspaces.create(path)
-    load_sample(workspace)
-    return workspace
+    return workspaces.open(path)
 
 
 def user_name() -> str:

@@ -136,6 +136,24 @@ def test_a_read_only_workspace_opens_for_reading_and_says_so_on_saving(shared_fo
             workspace.close()
 
 
+def test_newest_steps_that_cannot_be_read_where_they_lie_are_told(shared_folder: Path) -> None:
+    path = shared_folder / "أخبار.hashiya"
+    with closing(Workspace.create(path)) as workspace:
+        article_id = add_article(workspace, TEXT)
+        # As on a medium that was written while somebody worked, without the index of the log.
+        copy = shared_folder / "medium" / path.name
+        copy.parent.mkdir()
+        for ending in ("", "-wal"):
+            shutil.copy(f"{path}{ending}", f"{copy}{ending}")
+    copy.parent.chmod(0o555)
+    with ordinary_user(), pytest.raises(WorkspaceError) as error:
+        Workspace.open(copy)
+    assert "its newest steps lie beside it in أخبار.hashiya-wal" in one_line(error)
+    copy.parent.chmod(0o777)
+    with closing(Workspace.open(copy)) as workspace:
+        assert workspace.articles.open(article_id).article.text == TEXT
+
+
 def test_a_folder_that_may_not_be_written_to_takes_no_new_workspace(shared_folder: Path) -> None:
     with ordinary_user(), pytest.raises(WorkspaceError) as error:
         Workspace.create(shared_folder / "a.hashiya")
