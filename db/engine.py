@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from app.domain.errors import Clause, StorageError
 from db import sqlite_files
@@ -61,6 +61,8 @@ class Database:
         read_only: whether saving is impossible because the file may not be written.
         backup: the copy made before an upgrade at opening, or None.
         revision: of the schema that this program found or made when it opened the workspace.
+        writes: how many transactions of this program were stored.
+        is_folded: whether the file alone holds all that this program has stored or found; else its log holds a part.
     """
 
     def __init__(
@@ -80,6 +82,8 @@ class Database:
         self.read_only = read_only
         self.backup: Path | None = None
         self.revision = HEAD
+        self.writes = 0
+        self.is_folded = path is None or not sqlite_files.has_log(path)
         self._busy_timeout = busy_timeout
         self._patience = threading.local()
         self._waiting = threading.local()
@@ -145,6 +149,8 @@ class Database:
             yield connection
             with told_if_unknown(self.location):
                 transaction.commit()
+            self.writes += 1
+            self.is_folded = self.path is None
 
     @contextmanager
     def in_turn(self, connection: Connection) -> Iterator[None]:
@@ -241,8 +247,30 @@ class Database:
         """
         return self.path is not None and sqlite_files.identity(self.path) != self._identity
 
+    def fold(self) -> None:
+        """Move what lies in the log of a file into the file itself, if nobody is at work in it; nobody is waited for.
+
+        Then the file can be copied, renamed or put under another one without anything being lost or mixed up: SQLite
+        finds the log by the name of the file alone, and gives up folding when that name is gone
+        (https://www.sqlite.org/howtocorrupt.html#_unlinking_or_renaming_a_database_file_while_in_use).
+        """
+        if self.path is None or self.read_only or self.is_folded:
+            return
+        writes = self.writes
+        # What cannot be folded now stays in the log, where it is as safe as it was.
+        with suppress(SQLAlchemyError, sqlite3.Error), self.engine.connect() as connection:
+            driver = connection.connection.driver_connection
+            assert isinstance(driver, sqlite3.Connection), "only a file has a log"
+            driver.execute("PRAGMA busy_timeout=0")
+            try:
+                (is_held, _, _) = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                driver.execute(f"PRAGMA busy_timeout={_milliseconds(self._busy_timeout)}")
+            self.is_folded = not is_held and writes == self.writes
+
     def _refuse_if_gone(self) -> None:
         if self.path is not None and self.has_lost_its_file:
+            self.fold()
             raise self._not_saved(_REPLACED if self.path.exists() else _GONE)
 
     def _refuse_if_outgrown(self, connection: Connection) -> None:
@@ -254,5 +282,7 @@ class Database:
         return StorageError("{location}: {outcome}: {reason}", location=self.location, outcome=NOT_SAVED, reason=reason)
 
     def close(self) -> None:
-        """Close all connections; the last one of a SQLite file folds its log into the file."""
+        """Close all connections; the last one of a SQLite file folds its log into the file, also where it lies now."""
+        if self.has_lost_its_file:
+            self.fold()
         self.engine.dispose()

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.domain.errors import HashiyaError, HeldError
 from app.domain.records import AnnotatedArticle, Article, ChangeSet
+from app.editing.folding_log import FoldingLog
 from app.services.progress import ProgressSink, Stage, raise_if_cancelled
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class WaitingSteps(QObject):
         self._told = ""
         self._all_stored = threading.Event()
         self._all_stored.set()
+        self._log = FoldingLog(workspace, self)
         self._timer = QTimer(self, interval=TRY_AGAIN)
         self._timer.timeout.connect(lambda: self.try_again())
 
@@ -226,6 +228,7 @@ class WaitingSteps(QObject):
         """Store what can be stored now; the rest is kept for whoever opens the workspace next, and hears of it."""
         self.blockSignals(True)
         self._timer.stop()
+        self._log.stop()
         if self._outbox is not None:
             with suppress(HashiyaError):
                 self._outbox.deliver(_AT_THE_END, is_heard=False)

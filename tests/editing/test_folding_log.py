@@ -1,0 +1,72 @@
+"""While nobody saves, the file of a workspace alone holds all that is in it."""
+
+import shutil
+from contextlib import closing
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+
+from app.editing.commands import AddSpan
+from app.editing.folding_log import FoldingLog
+from app.editing.session import Session
+from app.services.workspace import Workspace
+from tests.workspaces import add_article, spans_in
+
+TEXT = "قال وزير الخارجية سامح شكري 😀 إن الهدنة انتهت."
+MINISTER = (TEXT.index("سامح"), TEXT.index(" 😀"))
+
+
+def copied(path: Path) -> list[str]:
+    """The quotes in a copy of the file without its log, as a file manager makes it."""
+    copy = path.with_name("copy.hashiya")
+    shutil.copyfile(path, copy)
+    return spans_in(str(copy))
+
+
+def test_it_is_folded_when_nothing_was_saved_between_two_looks(new_file: Path, tmp_path: Path, qtbot: QtBot) -> None:
+    del qtbot
+    path = tmp_path / "أخبار.hashiya"
+    shutil.copy(new_file, path)
+    with closing(Workspace.open(path)) as workspace:
+        article = add_article(workspace, TEXT)
+        session = Session(workspace, "سارة")
+        log = session.waiting.findChild(FoldingLog)
+        assert isinstance(log, FoldingLog)
+        log.look()
+        assert session.open_article(article)
+        session.run(AddSpan(article_id=article, label="ACTOR", fragments=(MINISTER,)))
+        log.look()
+        assert copied(path) == [], "somebody is at work"
+        log.look()
+        assert copied(path) == ["سامح شكري"]
+        session.stop()
+
+
+def test_what_a_killed_program_left_in_the_log_is_folded_as_well(new_file: Path, tmp_path: Path, qtbot: QtBot) -> None:
+    del qtbot
+    made, path = (tmp_path / name for name in ("made.hashiya", "left.hashiya"))
+    shutil.copy(new_file, made)
+    with closing(Workspace.open(made)) as workspace:
+        article = add_article(workspace, TEXT)
+        workspace.annotations("سارة").add_span(article, "ACTOR", [MINISTER])
+        for ending in ("", "-wal"):
+            shutil.copyfile(f"{made}{ending}", f"{path}{ending}")
+    with closing(Workspace.open(path)) as workspace:
+        session = Session(workspace, "سارة")
+        log = session.waiting.findChild(FoldingLog)
+        assert isinstance(log, FoldingLog)
+        log.look()
+        assert copied(path) == ["سامح شكري"]
+        session.stop()
+
+
+def test_it_is_looked_at_by_itself_in_a_file_only(new_location: str, qtbot: QtBot) -> None:
+    with closing(Workspace.open(new_location)) as workspace:
+        article = add_article(workspace, TEXT)
+        session = Session(workspace, "سارة")
+        assert session.open_article(article)
+        session.run(AddSpan(article_id=article, label="ACTOR", fragments=(MINISTER,)))
+        qtbot.waitUntil(lambda: workspace.database.is_folded, timeout=20_000)
+        if "://" not in new_location:
+            assert copied(Path(new_location)) == ["سامح شكري"]
+        session.stop()
