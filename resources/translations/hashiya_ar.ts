@@ -6541,6 +6541,10 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>لا توجد مساحة عمل في {path}؛ تأكّد من المسار أو أنشئ مساحة جديدة</translation>
     </message>
     <message>
+        <source>{path}: its newest steps lie beside it in {log}, and cannot be read from a folder that may not be written to; copy both files into a folder of your own, and open the copy</source>
+        <translation>أحدث الخطوات في {path} محفوظة بجواره في {log}، ولا يمكن قراءتها من مجلد لا يُسمح بالكتابة فيه؛ انسخ الملفين إلى مجلد لك وافتح النسخة</translation>
+    </message>
+    <message>
         <source>{path}: this is a folder, not a workspace file</source>
         <translation>{path} مجلد وليس ملف مساحة عمل</translation>
     </message>
@@ -6607,6 +6611,10 @@ This step stays as it is. You can go on with the next one: {step}</source>
     <message>
         <source>it is read-only; copy it to a place you may write to</source>
         <translation>الملف للقراءة فقط؛ انسخه إلى مكان يُسمح لك بالكتابة فيه</translation>
+    </message>
+    <message>
+        <source>another version of Hashiya has changed its tables meanwhile; close this window and open it with that version</source>
+        <translation>غيّر إصدار آخر من حاشية جداولها في هذه الأثناء؛ أغلق هذه النافذة وافتحها بذلك الإصدار</translation>
     </message>
     <message>
         <source>the file is damaged; run `hashiya check` on it and restore a backup</source>
