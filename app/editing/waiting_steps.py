@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -24,6 +25,8 @@ HURRY = 0.2
 """Seconds that a gesture waits for others before it is put aside: the window stands still meanwhile."""
 TRY_AGAIN = 250
 """Milliseconds between two attempts to store what waits."""
+LOOK_AGAIN = 5_000
+"""Milliseconds between two looks at what was left for other windows to store, which may be about to open."""
 _AT_THE_END = 2.0
 """Seconds of storing what waits before the session ends."""
 _AT_ONCE = 0.05
@@ -61,6 +64,10 @@ class WaitingSteps(QObject):
         self._all_stored = threading.Event()
         self._all_stored.set()
         self._log = FoldingLog(workspace, self)
+        self._elsewhere: list[Path] = []
+        """Files of steps that are another annotator's, or that another window has open."""
+        self._looking = QTimer(self, interval=LOOK_AGAIN)
+        self._looking.timeout.connect(self.look_again)
         self._timer = QTimer(self, interval=TRY_AGAIN)
         self._timer.timeout.connect(lambda: self.try_again())
 
@@ -74,10 +81,26 @@ class WaitingSteps(QObject):
         # Only here: the first picture of the window does not wait for the database to be loaded.
         from app.services.waiting.places import waiting_files
 
-        if not self._workspace.read_only and any(waiting_files(self._workspace.database)):
-            self._opened().look_for_left()
-            # At once, if it can be: the first article is shown with them, so that no gesture meets what was before.
-            self.try_again(HURRY)
+        if not self._workspace.read_only:
+            self._take_over(list(waiting_files(self._workspace.database)), only_own=True)
+
+    def look_again(self) -> None:
+        """Store what nobody else has stored since this window was opened: others' steps, or what they left in turn."""
+        self._take_over(self._elsewhere, only_own=False)
+
+    def _take_over(self, places: Sequence[Path], *, only_own: bool) -> None:
+        if places:
+            outbox = self._opened()
+            self._elsewhere = outbox.look_for_left(places, only_own=only_own)
+            if outbox.has_left:
+                # At once, if it can be: the first article is shown with them, so that no gesture meets what was before.
+                self.try_again(HURRY)
+            elif not outbox.is_aside:
+                self._outbox = None
+        if not self._elsewhere:
+            self._looking.stop()
+        elif not self._looking.isActive():
+            self._looking.start()
 
     def run(self, command: Command, article: Article | None) -> ChangeSet:
         """Run a command about the open article, unless it names another one; or put it aside.
@@ -228,6 +251,7 @@ class WaitingSteps(QObject):
         """Store what can be stored now; the rest is kept for whoever opens the workspace next, and hears of it."""
         self.blockSignals(True)
         self._timer.stop()
+        self._looking.stop()
         self._log.stop()
         if self._outbox is not None:
             with suppress(HashiyaError):

@@ -7,12 +7,11 @@ left behind there is stored by whoever opens the workspace next.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from app.domain.errors import (
     ConflictError,
@@ -22,10 +21,11 @@ from app.domain.errors import (
     NotFoundError,
     StorageError,
     WorkspaceError,
+    WorkspaceHeldError,
 )
 from app.domain.records import Action, AnnotatedArticle, Change, ChangeSet
 from app.services.history.undo import against_present, carry_out
-from app.services.waiting.places import stem_and_folder, waiting_files
+from app.services.waiting.places import is_of, new_name, stem_and_folder, waiting_files
 from app.services.workspace import Workspace
 from db.annotators import ensure_annotator
 from db.articles import lock_article
@@ -259,18 +259,33 @@ class Outbox:
         holder = self._own.workspace if self._own is not None and self.holds(article_id) else self._workspace
         return holder.articles.open(article_id)
 
-    def look_for_left(self) -> None:
-        """Take over what a program that was killed has left behind."""
+    def look_for_left(self, places: Iterable[Path] | None = None, *, only_own: bool = False) -> list[Path]:
+        """Take over what a program that was killed has left behind.
+
+        Args:
+            places: the files to look at; None: all that there are.
+            only_own: leave what others made to their windows, which may be about to open.
+
+        Returns:
+            Those left to others, and those that another window has open: its own, or what it has taken over.
+        """
         known = {file.path for file in self._found} | ({self._own.path} if self._own is not None else set())
-        for path in waiting_files(self._workspace.database):
+        elsewhere = []
+        for path in places if places is not None else waiting_files(self._workspace.database):
             if path in known:
+                continue
+            if only_own and not is_of(path, self._annotator):
+                elsewhere.append(path)
                 continue
             try:
                 self._found.append(WaitingFile(path, Workspace(open_database(path, busy_timeout=0, alone=True))))
+            except WorkspaceHeldError:
+                elsewhere.append(path)
             except WorkspaceError:
-                # Another window has it open; or nothing was written yet when its maker was killed.
+                # Nothing was written yet when its maker was killed; or it is stored and gone.
                 if is_blank(path) and time.time() - path.stat().st_mtime > _ABANDONED:
                     remove_file(path)
+        return elsewhere
 
     def deliver(self, seconds: float, *, is_heard: bool = True) -> Delivery:
         """Store what waits, for so long at most.
@@ -317,7 +332,7 @@ class Outbox:
 
     def _own_file(self) -> WaitingFile:
         if self._own is None:
-            path = _new_place(self._workspace.database)
+            path = _new_place(self._workspace.database, self._annotator)
             try:
                 with self._workspace.database.read() as source:
                     database = open_database(
@@ -362,7 +377,7 @@ def _store(connection: Transaction, step: MadeStep) -> bool:
     return True
 
 
-def _new_place(database: Database) -> Path:
+def _new_place(database: Database, annotator: str) -> Path:
     stem, folder = stem_and_folder(database)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -370,4 +385,4 @@ def _new_place(database: Database) -> Path:
         raise StorageError(
             "{path}: the folder cannot be made: {why}; nothing was saved", path=folder, why=error.strerror or error
         ) from error
-    return folder / f"{stem}-waiting-{uuid4().hex}"
+    return folder / new_name(stem, annotator)

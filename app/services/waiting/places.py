@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import platformdirs
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from db.engine import Database
 
 _NAME = re.compile(r"-waiting-[0-9a-f]{32}\Z")
+_MARK = 8
+"""Digits of a name that stand for the annotator; the others are by chance."""
 
 
 def stem_and_folder(database: Database) -> tuple[str, Path]:
@@ -29,6 +32,20 @@ def stem_and_folder(database: Database) -> tuple[str, Path]:
         # The address as well: a database may be copied with its id.
         named = f"{workspace_id(connection)} {database.location}"
     return sha256(named.encode()).hexdigest()[:32], platformdirs.user_data_path("hashiya", appauthor=False) / "waiting"
+
+
+def new_name(stem: str, annotator: str) -> str:
+    """How a new file is called, by which its annotator's next window knows it without opening it."""
+    return f"{stem}-waiting-{_mark_of(annotator)}{uuid4().hex[_MARK:]}"
+
+
+def is_of(path: Path, annotator: str) -> bool:
+    """Whether the steps in a file are this annotator's, as far as its name tells."""
+    return path.name.rpartition("-waiting-")[2].startswith(_mark_of(annotator))
+
+
+def _mark_of(annotator: str) -> str:
+    return sha256(annotator.encode()).hexdigest()[:_MARK]
 
 
 def waiting_files(database: Database) -> Iterator[Path]:
