@@ -85,6 +85,31 @@ def test_what_a_kind_of_network_leaves_out_is_counted() -> None:
         assert losses.count("unlinked") + losses.count("mentions") <= everything
 
 
+def test_what_is_left_out_of_each_kind_is_counted_to_the_last_link() -> None:
+    record = article()
+    assert (len(record["spans"]), len(record["relations"])) == (7, 7)
+    for kind, wanted in {
+        "claims": {"mentions": 7, "unlinked": 0, "attributes": 2, "relation_attributes": 3},
+        "actors": {"mentions": 3, "unlinked": 8, "attributes": 2, "relation_attributes": 0},
+        "categories": {"mentions": 3, "unlinked": 9, "attributes": 0, "relation_attributes": 2},
+    }.items():
+        losses = LossReport()
+        network_of([record], kind, losses)
+        assert {lost: losses.count(lost) for lost in wanted} == wanted, kind
+
+
+def test_a_category_counts_once_for_each_claim_and_may_be_a_single_value() -> None:
+    base = article()
+    again: Any = {**base, "id": "khabar-8", "spans": [
+        {**span, "attributes": {"category": "environment"}} if span["label"] == "CLAIM" else span
+        for span in base["spans"]
+    ]}  # fmt: skip
+    nodes = {one["name"]: one["frequency"] for one in network_of([base, again], "categories", LossReport()).nodes}
+    # Two speak of it in a claim of the first article; in the second, so do two in one claim and one in another.
+    assert {name: nodes[name] for name in ("environment", "a|b")} == {"environment": 3, "a|b": 1}
+    assert nodes.keys() == {"سالم", "ريم البرشاوي", "هيئة حوض تروة", "environment", "a|b"}
+
+
 def test_categories_by_polarity() -> None:
     assert edges("categories", article()) == {
         ("سالم", "category", "supports", "environment"): 1,
