@@ -1,5 +1,6 @@
 """Boundaries that are offered, keys that shape a selection: in the real window, under four layouts."""
 
+from contextlib import closing
 from itertools import pairwise
 
 import pytest
@@ -8,6 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.editing.nudges import Nudges
+from app.services.articles import ArticleQuery
+from app.services.workspace import Workspace
 from app.ui.main_window import MainWindow
 from tests.flows.conftest import FileWith, OpenWindow
 from tests.flows.hands import ALT, CTRL, LEFT, SHIFT, chosen, click, drag, point_at, press, spans_of
@@ -229,6 +232,33 @@ def test_split_and_merge_are_one_step_each(window: MainWindow, layout: str) -> N
     assert len(spans_of(window)) == 2
     press(window.view, "Z", CTRL)
     assert len(spans_of(window)) == 1
+
+
+def test_a_merge_takes_the_next_of_ones_own_with_the_same_label(open_at: OpenWindow, file_with: FileWith) -> None:
+    """Neither a claim over the same words nor what a colleague has marked there is swallowed."""
+    place = file_with(TEXT)
+    with closing(Workspace.open(place)) as workspace:
+        (article,) = workspace.articles.ids(ArticleQuery())
+        for who, label, words in (
+            ("عمر", "ACTOR", "أوكرانيا وروسيا"),
+            ("sara", "CLAIM", "أوكرانيا وروسيا 😀 الهدنة"),
+            ("sara", "ACTOR", "القاهرة"),
+            ("sara", "ACTOR", "شكري"),
+        ):
+            start = TEXT.index(words)
+            workspace.annotations(who).add_span(article, label, [(start, start + len(words))])
+    window = open_at(place)
+    before = {(span.annotator, span.label, span.quote) for span in spans_of(window)}
+    choose_words(window, "أوكرانيا")
+    press(window.view, "1")
+    press(window.view, "M", CTRL)
+    assert chosen(window).quote == "أوكرانيا القاهرة"
+    after = {(span.annotator, span.label, span.quote) for span in spans_of(window)}
+    assert after == before - {("sara", "ACTOR", "القاهرة")} | {("sara", "ACTOR", "أوكرانيا القاهرة")}
+    press(window.view, "Z", CTRL)
+    assert {(span.annotator, span.label, span.quote) for span in spans_of(window)} == before | {
+        ("sara", "ACTOR", "أوكرانيا")
+    }
 
 
 def test_what_cannot_be_done_is_told(window: MainWindow) -> None:
