@@ -123,6 +123,31 @@ def test_up_and_down_keep_their_x_across_short_lines(show: ShowArticle) -> None:
     assert view.caret() == len(text)
 
 
+def test_the_short_last_line_of_a_paragraph_does_not_draw_the_caret_aside(show: ShowArticle) -> None:
+    text = "وقال الوزير إن المحادثات ستستأنف غدا بعد أن توقفت أسبوعا كاملا بسبب الخلاف، ثم قال له الوزير: نعم"
+    view = show(text, 430)
+    view.set_caret(len(text))
+    press(view, Key.Key_Up, Key.Key_End)
+    start = view.caret()
+    x = view.caret_rect(start).center().x()
+    press(view, Key.Key_Down)
+    assert view.caret() == len(text)
+    assert view.caret_rect(len(text)).center().x() - x > 40, "the last line ends further to the right"
+    press(view, Key.Key_Up)
+    assert abs(view.caret_rect(view.caret()).center().x() - x) < 8
+    assert abs(view.caret() - start) <= 1, "behind the blank at which the line is broken, or before it"
+
+
+def test_a_page_of_short_lines_does_not_draw_the_caret_aside(show: ShowArticle) -> None:
+    first = "وقال الوزير إن المحادثات ستستأنف"
+    view = show(first + "\nنعم" * 100)
+    view.set_caret(len(first))
+    press(view, Key.Key_PageDown)
+    assert view.caret() > len(first)
+    press(view, Key.Key_PageUp)
+    assert view.caret() == len(first)
+
+
 def test_pages_go_down_and_up(show: ShowArticle) -> None:
     view = show("وقال الوزير إن المحادثات ستستأنف غدا.\n" * 100)
     press(view, Key.Key_PageDown, Key.Key_PageDown)
