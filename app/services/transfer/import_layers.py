@@ -45,6 +45,7 @@ def brought_by(record: NativeRecord, known: Known, told: Container[str] = frozen
     """
     people = {item["annotator"] for item in chain(record["spans"], record["relations"])}
     comers = (people | record["status"].keys()) - known.there.annotators
+    further = {name for name, state in record["status"].items() if known.there.states.get(name) != state}
     spans: list[NativeSpan] = []
     ends: dict[str, Sequence[str]] = {}
     for span in record["spans"]:
@@ -62,10 +63,9 @@ def brought_by(record: NativeRecord, known: Known, told: Container[str] = frozen
         "spans": spans,
         "relations": links.links,
         "entities": _entities_of(spans, record),
-        "status": {name: state for name, state in record["status"].items() if name in comers},
+        "status": {name: state for name, state in record["status"].items() if name in comers & further},
     }
     joined = {link["annotator"] for link in links.links} | {known.there.spans[one].mark[0] for one in completing}
-    further = {name for name, state in record["status"].items() if known.there.states.get(name) != state}
     kept = (_people_beyond(record, links.meant) - joined | further) - comers
     return Brought(reduced, completing, [*present.left(completing), *links.left], kept)
 

@@ -201,6 +201,22 @@ def test_progress_that_has_begun_goes_on_and_what_is_done_stays(
     assert shown == [Progress(article_id="خبر-1", annotator="hind", state=ProgressState.DOING)]
 
 
+@pytest.mark.parametrize("state", list(ProgressState))
+def test_progress_without_labels_that_is_there_is_nothing_new(
+    state: ProgressState, workspace: Workspace, tmp_path: Path
+) -> None:
+    import_paths(workspace, [articles(tmp_path / "plain.jsonl")], HIND)
+    for article in workspace.articles.ids(ArticleQuery()):
+        workspace.annotations("hind").set_progress(article, state)
+    out = tmp_path / "same.jsonl"
+    export_workspace(workspace, out, ExportOptions())
+    steps = len(workspace.history.entries(HistoryQuery()))
+    again = import_paths(workspace, [out], OMAR)
+    assert (again.changed, again.layered, again.skips.count) == (False, 0, 4)
+    assert {item.reason for item in again.skipped} == {"the same article is in the workspace already"}
+    assert len(workspace.history.entries(HistoryQuery())) == steps
+
+
 def test_entities_of_the_layer_come_and_others_do_not(workspace: Workspace, hinds: Workspace, tmp_path: Path) -> None:
     filled(workspace, tmp_path)
     export_workspace(hinds, tmp_path / "hind.jsonl", ExportOptions())
