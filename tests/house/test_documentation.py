@@ -1,13 +1,14 @@
 """What the documentation points at is there."""
 
 import re
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QKeySequence
 
-from app.ui.actions.actions import ACTIONS
+from app.ui.actions.actions import ACTIONS, MENUS
 from app.ui.actions.scoped import SCOPED_ACTIONS
 
 ROOT = Path(__file__).parents[2]
@@ -16,6 +17,7 @@ LINK = re.compile(r"\]\(([^)\s]+)(?:\s[^)]*)?\)")
 BLOCK = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 KEY = re.compile(r"`((?:(?:Ctrl|Alt|Shift)\+)+(?:F\d+|\w+|[!-/:-@\[-_]))`")
+MENU_PATH = re.compile(r"\*([^*→←\n]+) ([→←]) ([^*\n]+)\*(?: \((?:`|<kbd>)([^`<]+)[`<])?")
 KEYS_OF_OTHERS = {
     *("Ctrl+Left", "Ctrl+Right", "Ctrl+Shift+Left", "Ctrl+Space"),  # what moves a caret or selects
     *("Alt+1", "Alt+2", "Alt+3", "Shift+ت", "Shift+ا"),  # labels of the codebook, letters that go to words
@@ -95,3 +97,21 @@ def test_keys_that_the_pages_name_are_those_of_actions() -> None:
     named = [(page.name, key) for page in pages for key in KEY.findall(page.read_text(encoding="utf-8"))]
     assert len(named) > 100
     assert [(page, key) for page, key in named if QKeySequence(key) not in taken | others] == []
+
+
+def test_menus_that_the_pages_name_have_what_they_say() -> None:
+    catalogue = ET.parse(ROOT / "resources/translations/hashiya_ar.ts").getroot()
+    messages = next(context for context in catalogue if context.findtext("name") == "actions").iter("message")
+    arabic = {one.findtext("source"): one.findtext("translation") or "" for one in messages}
+    titles = {name: str(title) for name, title in MENUS}
+    there: dict[tuple[str, str], tuple[str, ...]] = {}
+    for spec in ACTIONS:
+        menu, item = titles[spec.menu], str(spec.text)
+        for path in ((menu, item), (arabic[menu], arabic[item])):
+            there[path[0].replace("&", ""), path[1].replace("&", "")] = spec.keys
+    menus = {menu for menu, _ in there}
+    named = [(page.name, *path) for page in PAGES for path in MENU_PATH.findall(page.read_text(encoding="utf-8"))]
+    ours = [(page, (menu, item), key) for page, menu, _, item, key in named if menu in menus]
+    assert len(ours) > 20
+    assert [(page, path) for page, path, _ in ours if path not in there] == []
+    assert [(page, path) for page, path, key in ours if key and key not in there[path]] == []
