@@ -62,7 +62,6 @@ class Database:
         backup: the copy made before an upgrade at opening, or None.
         revision: of the schema that this program found or made when it opened the workspace.
         writes: how many transactions of this program were stored.
-        is_folded: whether the file alone holds all that this program has stored or found; else its log holds a part.
     """
 
     def __init__(
@@ -83,7 +82,7 @@ class Database:
         self.backup: Path | None = None
         self.revision = HEAD
         self.writes = 0
-        self.is_folded = path is None or not sqlite_files.has_log(path)
+        self._folded_at = -1 if self.log_size else 0
         self._busy_timeout = busy_timeout
         self._patience = threading.local()
         self._waiting = threading.local()
@@ -150,7 +149,6 @@ class Database:
             with told_if_unknown(self.location):
                 transaction.commit()
             self.writes += 1
-            self.is_folded = self.path is None
 
     @contextmanager
     def in_turn(self, connection: Connection) -> Iterator[None]:
@@ -247,6 +245,16 @@ class Database:
         """
         return self.path is not None and sqlite_files.identity(self.path) != self._identity
 
+    @property
+    def log_size(self) -> int:
+        """Bytes in the log beside the file; 0 where there is none."""
+        return sqlite_files.log_size(self.path) if self.path is not None else 0
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether the file alone holds all that this program has stored or found; else its log holds a part."""
+        return self.path is None or self._folded_at == self.writes
+
     def fold(self) -> None:
         """Move what lies in the log of a file into the file itself, if nobody is at work in it; nobody is waited for.
 
@@ -266,7 +274,8 @@ class Database:
                 (is_held, _, _) = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             finally:
                 driver.execute(f"PRAGMA busy_timeout={_milliseconds(self._busy_timeout)}")
-            self.is_folded = not is_held and writes == self.writes
+            if not is_held:
+                self._folded_at = writes
 
     def _refuse_if_gone(self) -> None:
         if self.path is not None and self.has_lost_its_file:

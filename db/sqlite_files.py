@@ -161,7 +161,7 @@ def _read_only_mode(path: Path) -> str:
     """
     if _may_write(path.parent):
         return "ro"
-    if not has_log(path):
+    if not log_size(path):
         return "ro&immutable=1"
     if not path.with_name(f"{path.name}-shm").exists():
         raise WorkspaceError(
@@ -173,12 +173,12 @@ def _read_only_mode(path: Path) -> str:
     return "ro"
 
 
-def has_log(path: Path) -> bool:
-    """Whether a write-ahead log lies beside the file that may hold a part of it."""
+def log_size(path: Path) -> int:
+    """Bytes of the write-ahead log beside the file, which may hold a part of it; 0 where there is none."""
     try:
-        return path.with_name(f"{path.name}-wal").stat().st_size > 0
+        return path.with_name(f"{path.name}-wal").stat().st_size
     except OSError:
-        return False
+        return 0
 
 
 def remove_file(path: Path) -> None:

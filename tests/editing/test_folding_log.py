@@ -1,15 +1,19 @@
 """While nobody saves, the file of a workspace alone holds all that is in it."""
 
 import shutil
+import threading
 from contextlib import closing
 from pathlib import Path
 
+import pytest
 from pytestqt.qtbot import QtBot
 
+from app.editing import folding_log
 from app.editing.commands import AddSpan
 from app.editing.folding_log import FoldingLog
 from app.editing.session import Session
 from app.services.workspace import Workspace
+from db.engine import Database
 from tests.workspaces import add_article, spans_in
 
 TEXT = "قال وزير الخارجية سامح شكري 😀 إن الهدنة انتهت."
@@ -69,4 +73,35 @@ def test_it_is_looked_at_by_itself_in_a_file_only(new_location: str, qtbot: QtBo
         qtbot.waitUntil(lambda: workspace.database.is_folded, timeout=20_000)
         if "://" not in new_location:
             assert copied(Path(new_location)) == ["سامح شكري"]
+        session.stop()
+
+
+def test_a_long_log_is_folded_in_the_background(
+    new_file: Path, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "أخبار.hashiya"
+    shutil.copy(new_file, path)
+    folders: list[threading.Thread] = []
+    fold = Database.fold
+
+    def seen(database: Database) -> None:
+        folders.append(threading.current_thread())
+        fold(database)
+
+    monkeypatch.setattr(Database, "fold", seen)
+    monkeypatch.setattr(folding_log, "AT_ONCE", 1)
+    with closing(Workspace.open(path)) as workspace:
+        article = add_article(workspace, TEXT)
+        session = Session(workspace, "سارة")
+        workspace.annotations("سارة").add_span(article, "ACTOR", [MINISTER])
+        log = session.waiting.findChild(FoldingLog)
+        assert isinstance(log, FoldingLog)
+        log.look()
+        assert folders == [], "somebody was at work"
+        log.look()
+        log.look()
+        qtbot.waitUntil(lambda: workspace.database.is_folded, timeout=20_000)
+        assert copied(path) == ["سامح شكري"]
+        assert len(folders) == 1
+        assert folders[0] is not threading.main_thread()
         session.stop()
