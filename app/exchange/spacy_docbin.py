@@ -19,11 +19,14 @@ import orjson
 from app.domain.errors import RecordError, TransferError
 from app.domain.native_record import NativeRecord
 from app.exchange.files.sources import Source
+from app.exchange.files.temporary_files import temporary_bytes
 from app.exchange.formats import Draft, Feature, Format, ReadEvent, ReadOptions, Rejection, WriteOptions
 from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind
 from app.exchange.records.article_head import head_of
 from app.exchange.records.drafts import article_draft, relation_draft, span_draft
+from app.exchange.spacy_spool import DocBinSpool
+from app.exchange.spacy_unpacking import UnpackedDocBin, unpack
 from app.exchange.syntax.json_lines import parse_object
 from app.exchange.tokens.token_spans import BORDERS_OPTION, aligned_spans
 from app.exchange.tokens.tokenising import TOKENISER_OPTION, TokenisedText, kept_tokens
@@ -32,6 +35,9 @@ from app.exchange.uncarried import count_uncarried
 USER_KEY = "hashiya"
 SPANS_KEY = "sc"
 _MAX_BYTES = 1024**3
+_UNPACKED_IN_MEMORY = 4 * 1024**2
+_AT_ONCE = 20_000
+"""Tokens that are in memory, each some hundred bytes."""
 _LOST = ("fragments", "history")
 _DETAILS = ("attributes", "entity", "note", "annotator")
 _UNREADABLE = (ValueError, KeyError, TypeError, IndexError, AttributeError, OSError, EOFError, zlib.error)
@@ -39,14 +45,21 @@ _UNREADABLE = (ValueError, KeyError, TypeError, IndexError, AttributeError, OSEr
 
 
 def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, options: WriteOptions) -> None:
-    """One DocBin of all records; it is made in memory."""
+    """One DocBin of all records, put together from those of a few articles each."""
     spacy, tokens = _import_spacy()
-    vocab = spacy.blank("xx").vocab
-    docbin = tokens.DocBin(store_user_data=True)
-    for record in records:
-        count_uncarried(record, _LOST, losses)
-        docbin.add(_doc(record, vocab, tokens, losses, options))
-    out.write(docbin.to_bytes())
+    with DocBinSpool() as spool:
+        docbin, vocab, held = tokens.DocBin(store_user_data=True), spacy.blank("xx").vocab, 0
+        for record in records:
+            count_uncarried(record, _LOST, losses)
+            doc = _doc(record, vocab, tokens, losses, options)
+            docbin.add(doc)
+            held += len(doc)
+            if held >= _AT_ONCE:
+                spool.add(docbin)
+                # Also new: the vocabulary keeps every word it has seen.
+                docbin, vocab, held = tokens.DocBin(store_user_data=True), spacy.blank("xx").vocab, 0
+        spool.add(docbin)
+        spool.write(out)
 
 
 def _import_spacy() -> tuple[Any, Any]:
@@ -117,24 +130,28 @@ def _user_data(record: NativeRecord, kept: set[str], losses: LossReport) -> dict
 
 
 def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
-    """The articles of a DocBin, which is read as a whole."""
+    """The articles of a DocBin, a few in memory at a time."""
     spacy, library = _import_spacy()
     if source.size > _MAX_BYTES:
         yield Rejection(source.name, f"is larger than {_MAX_BYTES:,} bytes; divide it into several files")
         return
     number = 0
     try:
-        with source.open() as stream:
-            docbin = library.DocBin().from_bytes(stream.read())
-        vocab = spacy.blank("xx").vocab
-        for doc in docbin.get_docs(vocab):
-            number += 1
-            where = f"{source.name}:{number}"
-            try:
-                yield Draft(where, _record(doc, where, source.name, options), False, source.size)
-            except RecordError as error:
-                yield Rejection(where, str(error))
-    except (RecordError, zipfile.BadZipFile, *_UNREADABLE) as error:
+        with temporary_bytes(_UNPACKED_IN_MEMORY) as file:
+            with source.open() as stream:
+                unpack(stream, source.size, file)
+            unpacked = UnpackedDocBin(file)
+            vocab = spacy.blank("xx").vocab
+            for string in unpacked.strings():
+                vocab.strings.add(string)
+            for doc in (doc for docbin in unpacked.docbins(library) for doc in docbin.get_docs(vocab)):
+                number += 1
+                where = f"{source.name}:{number}"
+                try:
+                    yield Draft(where, _record(doc, where, source.name, options), False, source.size)
+                except RecordError as error:
+                    yield Rejection(where, str(error))
+    except (RecordError, TransferError, zipfile.BadZipFile, *_UNREADABLE) as error:
         reason = str(error).split("\n", 1)[0]
         yield Rejection(f"{source.name}:{number + 1}", f"is no DocBin that can be read: {reason}")
 

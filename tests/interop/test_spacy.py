@@ -3,6 +3,7 @@
 import importlib
 import json
 import zlib
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.errors import TransferError
 from app.domain.native_record import NativeRecord
+from app.exchange import spacy_docbin, spacy_spool, spacy_unpacking
 from app.exchange.conll import conll
 from app.exchange.prodigy import format as prodigy
 from app.exchange.spacy_docbin import FORMAT, SPANS_KEY
@@ -117,6 +120,61 @@ def test_a_span_taken_out_of_a_doc_takes_its_links_along() -> None:
     assert not rejections
     assert {span["label"] for span in record["spans"]} == {"CLAIM"}
     assert losses.count("dangling_relations") == len(seed_records()[0]["relations"]) - len(record["relations"]) > 0
+
+
+def test_what_is_put_together_of_many_pieces_is_what_spacy_packs_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = seed_records()
+    whole, _ = write_bytes(FORMAT, before)
+    monkeypatch.setattr(spacy_docbin, "_AT_ONCE", 1)
+    pieces, _ = write_bytes(FORMAT, before)
+    packed = spacy.tokens.DocBin(store_user_data=True).from_bytes(whole).to_bytes()
+    assert zlib.decompress(pieces) == zlib.decompress(whole) == zlib.decompress(packed)
+    assert zlib.decompress(write_bytes(FORMAT, [])[0]) == zlib.decompress(
+        spacy.tokens.DocBin(store_user_data=True).to_bytes()
+    )
+
+
+@pytest.mark.parametrize("keeps_user_data", [True, False])
+def test_pieces_are_read_as_spacy_reads_the_whole(monkeypatch: pytest.MonkeyPatch, keeps_user_data: bool) -> None:
+    docs = docs_of(write_bytes(FORMAT, seed_records())[0])
+    docs[1].cats = {"سياسة": 1.0}
+    docs.insert(2, spacy.tokens.Doc(docs[0].vocab))
+    data = spacy.tokens.DocBin(docs=docs, store_user_data=keeps_user_data).to_bytes()
+    monkeypatch.setattr(spacy_unpacking, "_AT_ONCE", 1)
+    file = BytesIO()
+    spacy_unpacking.unpack(BytesIO(data), len(data), file)
+    unpacked = spacy_unpacking.UnpackedDocBin(file)
+    vocab = spacy.blank("xx").vocab
+    for string in unpacked.strings():
+        vocab.strings.add(string)
+    pieces = list(unpacked.docbins(spacy.tokens))
+    assert [len(piece) for piece in pieces] == [1] * len(docs)
+    read = [doc for piece in pieces for doc in piece.get_docs(vocab)]
+    assert [doc.to_json() for doc in read] == [doc.to_json() for doc in docs_of(data)]
+    assert [doc.user_data for doc in read] == [doc.user_data for doc in docs_of(data)]
+    assert [doc.cats for doc in read] == [doc.cats for doc in docs_of(data)]
+
+
+def test_one_that_unfolds_like_a_bomb_or_ends_in_the_middle_is_refused() -> None:
+    bomb = zlib.compress(bytes(64 * 1024**2))
+    whole, _ = write_bytes(FORMAT, seed_records())
+    unpacked = zlib.decompress(whole)
+    for data, reason in (
+        (bomb, "it unpacks to more than"),
+        (whole[:-40], "it ends in the middle"),
+        (zlib.compress(unpacked + b"\xc0"), "it is cut off, or something follows it"),
+        (zlib.compress(unpacked[:-9]), "it is damaged"),
+    ):
+        after, rejections, _ = read_records(FORMAT, source_of(data, "a.spacy"))
+        assert not after
+        (rejection,) = rejections
+        assert reason in rejection.reason
+
+
+def test_more_words_than_a_docbin_has_room_for_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spacy_spool, "_MOST", 10_000)
+    with pytest.raises(TransferError, match=r"no room for more than 96 words.*fewer articles"):
+        write_bytes(FORMAT, seed_records())
 
 
 def test_damaged_files_are_refused_without_a_crash() -> None:
