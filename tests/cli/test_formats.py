@@ -21,7 +21,7 @@ def test_formats_tells_every_door_with_its_options_and_what_it_carries(hashiya: 
     out = " ".join(hashiya("formats")[1].split())
     assert "--option articles=chapters|book (default: chapters) whether each chapter" in out
     assert "--option scheme=iob2|bilou|bmes|bioes (on export; default: iob2) The scheme" in out
-    assert "--option separator=auto|tab|caret|pipe|space (on import; default: auto) What stands" in out
+    assert "--option separator=auto|tab|caret|pipe|comma|space (on import; default: auto) What stands" in out
     assert "--option text=TEXT (on import) the column" in out
     assert "files: .spacy carries: " in out
     assert "needs: spaCy (pip install 'hashiya[spacy]')" in out
