@@ -258,9 +258,7 @@ def look_over(connection: Connection, listing: Listing, pace: Callable[[int], ob
             pace(read)
 
 
-def summaries(
-    connection: Connection, ids: Sequence[str], annotator: str, layer: str | None = None
-) -> list[ArticleSummary]:
+def summaries(connection: Connection, ids: Sequence[str], annotator: str, layer: str | None) -> list[ArticleSummary]:
     """One row of the list for each id that is there, in the order of `ids`; spans of all layers, or of one, count."""
     annotator_pk = select(ANNOTATOR.c.pk).where(ANNOTATOR.c.name == annotator).scalar_subquery()
     spans = select(func.count()).where(SPAN.c.article_pk == ARTICLE.c.pk)

@@ -232,7 +232,7 @@ def commit_gesture(
 
 
 def add_to_entry(
-    connection: Connection, entry_pk: int, changes: Sequence[Change], codebook_version: int, pace: Pace = unwatched
+    connection: Connection, entry_pk: int, changes: Sequence[Change], codebook_version: int, pace: Pace
 ) -> None:
     """Carry out more changes of the entry with this key; otherwise like `commit_gesture`."""
     changes = in_safe_order(changes)

@@ -111,7 +111,7 @@ def count_changes(connection: Connection, step: Entry) -> int:
     return found
 
 
-def change_pages(connection: Connection, entry_pk: int, *, backwards: bool = False) -> Iterator[list[Change]]:
+def change_pages(connection: Connection, entry_pk: int, *, backwards: bool) -> Iterator[list[Change]]:
     """The changes of an entry, some at a time, in the order they were made or from the last to the first."""
     place = select(func.min(CHANGE.c.pk), func.max(CHANGE.c.pk)).where(CHANGE.c.change_set_pk == entry_pk)
     first, last = (key or 0 for key in connection.execute(place).one())

@@ -54,9 +54,7 @@ def keys_of(
     return found
 
 
-def overwrite(
-    connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[Row], pace: Pace = unwatched
-) -> bool:
+def overwrite(connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[Row], pace: Pace) -> bool:
     """Overwrite columns of many rows; False if one is not at the version at which it was seen any more.
 
     Args:
@@ -81,7 +79,7 @@ def overwrite(
     return _touch_all(connection, statement, rows, pace)
 
 
-def remove(connection: Connection, table: Table, seen: Sequence[Row], pace: Pace = unwatched) -> bool:
+def remove(connection: Connection, table: Table, seen: Sequence[Row], pace: Pace) -> bool:
     """Delete many rows, given by id and version; False if one is not at its version any more."""
     if connection.dialect.name == "postgresql":
         statement = (

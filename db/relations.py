@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, insert, or_, select
 from app.domain.records import Relation, made
 from db.annotators import PK_OF_ANNOTATOR
 from db.drivers import RowSink
-from db.many_rows import AT_ONCE, MANY, Pace, keys_of, overwrite, paced, remove, unwatched
+from db.many_rows import AT_ONCE, MANY, Pace, keys_of, overwrite, paced, remove
 from db.schema import ANNOTATOR, ARTICLE, RELATION, RELATION_TYPE, SPAN
 from db.snapshots import json_text, json_values
 from db.spans import PK_OF_ARTICLE
@@ -100,7 +100,7 @@ def _new_columns(relation: Relation) -> dict[str, Any]:
     }
 
 
-def add_relations(connection: Connection, relations: Sequence[Relation], pace: Pace = unwatched) -> None:
+def add_relations(connection: Connection, relations: Sequence[Relation], pace: Pace) -> None:
     """Insert relations, the spans of which must be there; a large number like those of an import."""
     if len(relations) < MANY:
         _ADD.change_all(connection, [_new_columns(relation) for relation in relations])
@@ -132,9 +132,7 @@ def _kinds(connection: Connection, relations: Sequence[Relation]) -> dict[str, i
     return keys_of(connection, RELATION_TYPE.c.key, RELATION_TYPE.c.pk, {one.type for one in relations})
 
 
-def change_relations(
-    connection: Connection, pairs: Sequence[tuple[Relation, Relation]], pace: Pace = unwatched
-) -> bool:
+def change_relations(connection: Connection, pairs: Sequence[tuple[Relation, Relation]], pace: Pace) -> bool:
     """Overwrite each first relation with the second; False if one is not at the version of the first any more."""
     moved = any((one.from_span, one.to_span) != (other.from_span, other.to_span) for one, other in pairs)
     if moved or len(pairs) < MANY:
@@ -154,7 +152,7 @@ def change_relations(
     )
 
 
-def remove_relations(connection: Connection, relations: Sequence[Relation], pace: Pace = unwatched) -> bool:
+def remove_relations(connection: Connection, relations: Sequence[Relation], pace: Pace) -> bool:
     """Delete many relations; False if one is not at its version any more."""
     seen = [(relation.id, relation.version) for relation in relations]
     return remove(connection, RELATION, seen, pace)
@@ -171,7 +169,7 @@ def relations_of_span(connection: Connection, span_id: str) -> tuple[Relation, .
     return tuple(_relation(row) for row in _OF_SPAN.rows(connection, span_id=span_id))
 
 
-def find_relations(connection: Connection, ids: Sequence[str], pace: Pace = unwatched) -> dict[str, Relation]:
+def find_relations(connection: Connection, ids: Sequence[str], pace: Pace) -> dict[str, Relation]:
     """Those of the relations that are there, by id."""
     found: dict[str, Relation] = {}
     for rows in _MANY_RELATIONS.rows(connection, ids, AT_ONCE):

@@ -149,7 +149,7 @@ def _new_columns(span: Span, codebook_version: int) -> dict[str, Any]:
     }
 
 
-def add_spans(connection: Connection, spans: Sequence[Span], codebook_version: int, pace: Pace = unwatched) -> None:
+def add_spans(connection: Connection, spans: Sequence[Span], codebook_version: int, pace: Pace) -> None:
     """Insert many spans; a large number like those of an import."""
     if len(spans) < MANY:
         _ADD.change_all(connection, [_new_columns(span, codebook_version) for span in spans])

@@ -118,9 +118,7 @@ def _may_write(path: Path) -> bool:
     return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
-def connector(
-    path: Path, *, read_only: bool, busy_timeout: float, alone: bool = False
-) -> Callable[[], sqlite3.Connection]:
+def connector(path: Path, *, read_only: bool, busy_timeout: float, alone: bool) -> Callable[[], sqlite3.Connection]:
     """A function that opens a connection with our settings; transactions are begun by us, never by the driver.
 
     `alone` keeps everybody else out as long as the connection is open.
@@ -211,7 +209,7 @@ def prepare_new_file(path: Path) -> None:
         connection.execute("PRAGMA journal_mode=WAL")
 
 
-def copy_file(source: Path, target: Path, progress: Callable[[int, int], object] = lambda _done, _total: None) -> None:
+def copy_file(source: Path, target: Path, progress: Callable[[int, int], object]) -> None:
     """Copy a database as one consistent moment of it, while others may be working in it; `target` appears when whole.
 
     `progress` is as for `copy_database`.
@@ -227,7 +225,7 @@ def copy_file(source: Path, target: Path, progress: Callable[[int, int], object]
 def copy_database(
     reading: sqlite3.Connection,
     target: Path,
-    progress: Callable[[int, int], object] = lambda _done, _total: None,
+    progress: Callable[[int, int], object],
     partial: Path | None = None,
 ) -> None:
     """`copy_file` by a connection that is open already; so what lost its name while it was open can be rescued.

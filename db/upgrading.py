@@ -21,9 +21,7 @@ _BETWEEN = 2_000
 """Steps of SQLite's machine between two calls of `Pace`: a millisecond or so."""
 
 
-def bring_up_to_date(
-    database: Database, migrations: Path, *, back_up: bool, upgrade: bool = True, pace: Pace | None = None
-) -> None:
+def bring_up_to_date(database: Database, migrations: Path, *, back_up: bool, upgrade: bool, pace: Pace | None) -> None:
     """Give an older workspace the newest schema. Killed at any moment, it is as it was, or up to date.
 
     Args:

@@ -85,7 +85,7 @@ def _add_article(target: Connection, found: AnnotatedArticle) -> None:
     )
 
 
-def step_before(source: Connection, target: Connection, annotator: str, passed: Collection[str] = ()) -> Entry | None:
+def step_before(source: Connection, target: Connection, annotator: str, passed: Collection[str]) -> Entry | None:
     """The annotator's last step in force in the workspace that is not in the file yet, nor passed over.
 
     One made in the file may be stored already while what took it back waits still: then it is in force there.

@@ -284,7 +284,7 @@ def _bare(word: str) -> str:
     return regex.sub(r"[\p{Mn}\u0640]", "", word)
 
 
-def clause_after(text: str, position: int, *, inclusive: bool = False) -> tuple[int, int] | None:
+def clause_after(text: str, position: int, *, inclusive: bool) -> tuple[int, int] | None:
     """The first clause that begins after `position` (`inclusive`: or there), as a claim would be marked."""
     first = paragraph_at(text, position)[0]
     for sentence in sentences(text, first):

@@ -117,7 +117,7 @@ class MentionSearch:
         self._search = _Search(wanted[len(self._article) :])
         self.form = self._search.form
 
-    def find(self, text: str, folded_text: bytes, language: str = "") -> list[Occurrence]:
+    def find(self, text: str, folded_text: bytes, language: str) -> list[Occurrence]:
         """Every place in order.
 
         Args:

@@ -33,6 +33,6 @@ def quoted(text: str, length: int = 40) -> str:
     return directed(f"«{shortened(text, length)}»")
 
 
-def titled(title: str, length: int = 80) -> str:
+def titled(title: str, length: int) -> str:
     """A title for the middle of a sentence: shortened, isolated, in the direction in which most of its letters run."""
     return directed(shortened(title, length))

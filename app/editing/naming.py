@@ -61,7 +61,7 @@ def open_mentions(spans: Iterable[Span], codebook: Codebook, annotator: str) -> 
     )
 
 
-def name_of(text: str, span: Span, language: str | None = None) -> str:
+def name_of(text: str, span: Span, language: str | None) -> str:
     """What a new entity for this mention would be called: the quote without clitics that were marked along with it.
 
     After a ل outside the span the article is written as one ل («ل|لأمم المتحدة»): it gets its alif back.
@@ -89,7 +89,7 @@ def kind_of(span: Span) -> str:
     return "organization" if span.label == ORGANIZATION else "person"
 
 
-def names_nobody(text: str, span: Span, language: str | None = None) -> bool:
+def names_nobody(text: str, span: Span, language: str | None) -> bool:
     """Whether the mention is a pronoun or an office («الوزارة», «إنها») that takes up somebody named before."""
     return span.attributes.get("mention") == NOMINAL or fold_key(name_of(text, span, language)) in _generic()
 

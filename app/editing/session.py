@@ -185,7 +185,7 @@ class Session(QObject):
         """Run a command and mirror what it changed; None when it was refused (`failed` or `conflict` says why)."""
         return self._told(lambda: self.waiting.run(command, self._article))
 
-    def run_for(self, step: Callable[[Workspace], ChangeSet], entities: Sequence[str] = ()) -> ChangeSet | None:
+    def run_for(self, step: Callable[[Workspace], ChangeSet], entities: Sequence[str]) -> ChangeSet | None:
         """`run` for a step on the open article that the registry takes part in; it refers to these entities of it."""
         articles = [self._article.id] if self._article is not None else []
         return self._told(lambda: self.waiting.carry_out(step, articles, entities))

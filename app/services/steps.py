@@ -89,7 +89,7 @@ def changed(span: Span, **values: Any) -> Change:  # noqa: ANN401 - fields of a 
     return change_between(span, revised(span, version=span.version + 1, updated=utc_now(), **values))
 
 
-def deleted(connection: Transaction, spans: Iterable[Span], relations: Iterable[Relation] = ()) -> list[Change]:
+def deleted(connection: Transaction, spans: Iterable[Span], relations: Iterable[Relation]) -> list[Change]:
     """The changes that delete these spans and relations, and the relations that hang on the spans."""
     spans = list(spans)
     hanging = {one.id: one for one in relations_of_spans(connection, [span.id for span in spans])}

@@ -20,7 +20,7 @@ BETWEEN_LOOKS = 0.25
 """Seconds between two looks at the sink while somebody else saves."""
 
 
-def in_turn(database: Database, sink: ProgressSink, limit: float | None = None) -> AbstractContextManager[None]:
+def in_turn(database: Database, sink: ProgressSink, limit: float | None) -> AbstractContextManager[None]:
     """While inside, saves of this thread wait until others have saved, however long that takes, or for `limit` seconds.
 
     Raises:

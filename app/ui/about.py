@@ -14,7 +14,7 @@ from app.ui.wording import as_place
 class About(QDialog):
     """A few lines and a button."""
 
-    def __init__(self, location: str, parent: QWidget | None = None) -> None:
+    def __init__(self, location: str, parent: QWidget | None) -> None:
         """``location`` is the open workspace for display, or empty."""
         super().__init__(parent)
         self.setObjectName("about")

@@ -14,7 +14,7 @@ from app.ui.theme import grown
 class AnnotatorDialog(QDialog):
     """Ask for a name; `name` holds it once the dialog was accepted."""
 
-    def __init__(self, annotators: Sequence[str], present: str, parent: QWidget | None = None) -> None:
+    def __init__(self, annotators: Sequence[str], present: str, parent: QWidget | None) -> None:
         super().__init__(parent)
         self.setObjectName("annotator_dialog")
         self.setWindowTitle(self.tr("Annotator"))

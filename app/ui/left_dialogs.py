@@ -48,7 +48,7 @@ class LeftDialogs(QObject):
         """Look after the dialogs of this session; those of the one before are gone."""
         self._texts.set_session(session, [])
 
-    def watch(self, dialog: QDialog, form: Filled, *, as_left: bool = True) -> None:
+    def watch(self, dialog: QDialog, form: Filled, *, as_left: bool) -> None:
         """Keep what is filled in from now on; what was left in such a dialog is filled in first.
 
         Args:

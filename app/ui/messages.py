@@ -134,7 +134,7 @@ class NoticeBar(QFrame):
         window.installEventFilter(self)
         self.hide()
 
-    def show_notice(self, text: str, button: str = "", action: Callable[[], object] | None = None) -> None:
+    def show_notice(self, text: str, button: str, action: Callable[[], object] | None) -> None:
         """Show a sentence in place of the one before; the button appears when there is an action."""
         self._text.setText(text)
         self._button.setText(button)

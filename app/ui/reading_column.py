@@ -25,8 +25,8 @@ class ReadingColumn(QWidget):
     letters_chosen = Signal(int)
     """Per cent that the letters of the whole interface are wanted in."""
 
-    def __init__(self, view: ArticleView, preferences: Preferences, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, view: ArticleView, preferences: Preferences) -> None:
+        super().__init__()
         self.setObjectName("reading_column")
         self._session: Session | None = None
         self._view = view

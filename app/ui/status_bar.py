@@ -24,8 +24,8 @@ _LEADING = 8
 class StatusBar(QStatusBar):
     """Offsets are code points. What is said here is never a dialog and never waits for an answer."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setObjectName("status_bar")
         self.setSizeGripEnabled(False)
         self.setContentsMargins(2, 0, 2, 4)

@@ -48,7 +48,7 @@ class Transfers(QObject):
         self._task: BackgroundTask | None = None
         self._asked: ImportDialog | ExportDialog | DatasetDialog | None = None
 
-    def ask_import(self, workspace: Workspace, annotator: str, paths: Sequence[Path] = ()) -> None:
+    def ask_import(self, workspace: Workspace, annotator: str, paths: Sequence[Path]) -> None:
         """Ask what to import and how, beginning with these paths."""
         from app.exchange.installed_formats import installed_formats
         from app.services.transfer.import_profiles import ProfileShelf

@@ -91,7 +91,7 @@ class WorkspaceDesk(QObject):
 
         return self._guarded(enter)
 
-    def enter(self, location: str, annotator: str | None = None) -> None:
+    def enter(self, location: str, annotator: str | None) -> None:
         """Open a workspace in place of the present one.
 
         Raises:

@@ -90,7 +90,7 @@ class ReportMarkup:
             f"@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
         )
 
-    def article(self, record: NativeRecord, number: int, index: str = "") -> Iterator[str]:
+    def article(self, record: NativeRecord, number: int, index: str) -> Iterator[str]:
         """One article with its tables; `index` is the address of its row in the index, if there is any."""
         self._example, self._number, self._placed = record["id"], number, set()
         count_uncarried(record, ("history", "identifiers"), self._losses)

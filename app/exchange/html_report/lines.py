@@ -72,7 +72,7 @@ def _cut(start: int, end: int, found: Sequence[tuple[int, int, int, NativeSpan]]
 
 
 def labelled(
-    text: str, spans: Sequence[tuple[int, NativeSpan]], names: str, variable: Callable[[str], str], place: str = ""
+    text: str, spans: Sequence[tuple[int, NativeSpan]], names: str, variable: Callable[[str], str], place: str
 ) -> str:
     """An element with `text` above the lines of `spans`; `text` and `names` are escaped already.
 

@@ -77,7 +77,7 @@ def linked(
     spans: list[dict[str, Any]],
     make_id: Callable[[object], str],
     annotator: str,
-    there: Sequence[Mapping[str, Any]] = (),
+    there: Sequence[Mapping[str, Any]],
 ) -> tuple[list[dict[str, Any]], tuple[str, str] | None]:
     """The spans that a row of claims adds to `spans`, and the ids of maker and claim when they are linked.
 

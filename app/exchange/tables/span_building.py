@@ -33,7 +33,7 @@ class Joined(NamedTuple):
 class ArticleBuilder:
     """The spans, links and entities of one article."""
 
-    def __init__(self, record: dict[str, Any], options: ReadOptions, there: Sequence[Mapping[str, Any]] = ()) -> None:
+    def __init__(self, record: dict[str, Any], options: ReadOptions, there: Sequence[Mapping[str, Any]]) -> None:
         """`there`: spans that the article has in the workspace; makers of claims are looked for among them, too."""
         self._record = record
         self._options = options

@@ -79,7 +79,7 @@ class CodebookGate:
         """Each attribute with each of its values."""
         return {(key, one) for owned in self._listed.values() for key, listed in owned.items() for one in listed}
 
-    def admit(self, checked: Checked, new_values: Iterable[tuple[str, str]] = ()) -> None:
+    def admit(self, checked: Checked, new_values: Iterable[tuple[str, str]]) -> None:
         """Let `checked` pass.
 
         Args:

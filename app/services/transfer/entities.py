@@ -76,7 +76,7 @@ def export_entities(workspace: Workspace, out: Path) -> int:
     return count
 
 
-def import_entities(workspace: Workspace, annotator: str, path: Path, *, update: bool = False) -> EntityImport:
+def import_entities(workspace: Workspace, annotator: str, path: Path, *, update: bool) -> EntityImport:
     """Take the entities of a file into the registry, as one step that can be undone.
 
     Args:

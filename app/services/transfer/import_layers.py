@@ -35,7 +35,7 @@ class Brought(NamedTuple):
     """Those in the record whose layer is there already and gets nothing, or whose progress there is another."""
 
 
-def brought_by(record: NativeRecord, known: Known, told: Container[str] = frozenset()) -> Brought:
+def brought_by(record: NativeRecord, known: Known, told: Container[str]) -> Brought:
     """Compare a record with the article of the same text; a link comes when both its ends are there or come with it.
 
     Args:

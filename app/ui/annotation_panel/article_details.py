@@ -24,8 +24,8 @@ class ArticleDetails(QScrollArea):
     layer_requested = Signal(str)
     """An annotator whose spans alone are to be shown, or empty for everybody's."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setObjectName("article_details")
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)

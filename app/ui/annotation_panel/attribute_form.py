@@ -92,8 +92,8 @@ class AttributeForm(QScrollArea):
     done = Signal()
     """Escape was pressed: the keyboard may go back to the article."""
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, name: str) -> None:
+        super().__init__()
         self.setObjectName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)

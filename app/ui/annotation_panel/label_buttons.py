@@ -116,8 +116,8 @@ class LabelButtons(QScrollArea):
     sticky_requested = Signal(str)
     exact_requested = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setObjectName("label_buttons")
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)

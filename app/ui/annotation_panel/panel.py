@@ -59,9 +59,9 @@ class AnnotationPanel(QWidget):
     entity_requested = Signal()
     """Somebody wants to say whom the chosen mention names."""
 
-    def __init__(self, progress: Sequence[QAction], delete_span: QAction, parent: QWidget | None = None) -> None:
+    def __init__(self, progress: Sequence[QAction], delete_span: QAction) -> None:
         """``progress`` are the actions that mark the article, ``delete_span`` the one beside the note."""
-        super().__init__(parent)
+        super().__init__()
         self.setObjectName("annotation_panel")
         self._session: Session | None = None
         self._theme = "light"

@@ -51,7 +51,7 @@ class Link:
 class RelationModel(QAbstractListModel):
     """Links in the order of their first ends."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None) -> None:
         super().__init__(parent)
         self._links: list[Link] = []
 
@@ -110,8 +110,8 @@ class RelationList(QListView):
 
     delete_requested = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setObjectName("relation_list")
         self.setUniformItemSizes(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -143,8 +143,8 @@ class RelationPanel(QWidget):
     link_chosen = Signal(str)
     """Type of the link that was selected."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._codebook: Codebook | None = None
         self._may_change: Callable[[Relation], bool] = lambda _relation: False
         self._from: Span | None = None

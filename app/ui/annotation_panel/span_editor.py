@@ -45,8 +45,8 @@ class SpanEditor(QWidget):
     done = Signal()
     """The note was finished, or the list of labels closed; the keyboard may go back to the article."""
 
-    def __init__(self, delete: QAction, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, delete: QAction) -> None:
+        super().__init__()
         self._span: Span | None = None
         self.seen = ""
         """The note that was stored when the one in the field was begun."""

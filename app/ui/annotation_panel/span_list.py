@@ -201,8 +201,8 @@ class SpanList(ListTable):
     span_requested = Signal(str)
     """Somebody picked this span in the list."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("span_list", row_height, parent)
+    def __init__(self) -> None:
+        super().__init__("span_list", row_height)
         self.spans = SpanModel(self)
         self.delegate = SpanDelegate(self)
         self.setModel(self.spans)

@@ -31,8 +31,8 @@ class FilterBar(QWidget):
     left_below = Signal()
     """The down arrow was pressed in the line; what it finds is shown already."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.line = QLineEdit(clearButtonEnabled=True)
         self.line.setObjectName("article_list.filter")
         magnifier = icon("magnify", QPalette.ColorRole.PlaceholderText)

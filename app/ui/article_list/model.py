@@ -39,7 +39,7 @@ class ArticleListModel(QAbstractListModel):
     failed = Signal(object)
     """A page could not be read (``HashiyaError``); its rows stay empty until the next ``show``."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None) -> None:
         super().__init__(parent)
         self._source: SummarySource | None = None
         self._annotator = ""

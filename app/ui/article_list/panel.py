@@ -50,8 +50,8 @@ class ArticleListPanel(QWidget):
     failed = Signal(object)
     """The store could not be read (``HashiyaError``)."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._source: ArticleSource | None = None
         self._annotator = ""
         self._current = ""

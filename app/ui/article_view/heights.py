@@ -11,7 +11,7 @@ _BLOCK = 256
 class Heights:
     """Heights in pixels with their running sums; a change costs one block, not the article."""
 
-    def __init__(self, heights: Iterable[int] = ()) -> None:
+    def __init__(self, heights: Iterable[int]) -> None:
         self._heights = array("q", heights)
         blocks = range(0, len(self._heights), _BLOCK)
         self._sums = [sum(self._heights[first : first + _BLOCK]) for first in blocks]

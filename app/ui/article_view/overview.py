@@ -41,8 +41,8 @@ class OverviewBar(QWidget):
     rim: told apart by place and shape as well as by colour.
     """
 
-    def __init__(self, view: ArticleView, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, view: ArticleView) -> None:
+        super().__init__()
         self.setObjectName("overview")
         self._view = view
         self._rows: list[Stretch] = []

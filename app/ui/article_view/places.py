@@ -76,9 +76,7 @@ class Places:
         """
         return [rect for _, rect, _, _ in self.pieces(start, end, top, bottom)]
 
-    def pieces(
-        self, start: int, end: int, top: float = float("-inf"), bottom: float = float("inf")
-    ) -> Iterator[tuple[bool, QRectF, bool, bool]]:
+    def pieces(self, start: int, end: int, top: float, bottom: float) -> Iterator[tuple[bool, QRectF, bool, bool]]:
         """`rects` with more: `(rtl, rectangle, holds the start, holds the end)`."""
         if start >= end:
             return

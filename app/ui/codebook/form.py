@@ -134,8 +134,8 @@ class CodebookForm(QScrollArea):
     left = Signal()
     """Escape: the keyboard may go back to the tree."""
 
-    def __init__(self, action_on: ActionOn, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, action_on: ActionOn) -> None:
+        super().__init__()
         self.setObjectName("codebook.form")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QDropEvent, QIcon, QPalette, QPixmap
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem
 
 from app.domain.codebook_edits import Of
 from app.domain.codebook_order import label_tree
@@ -38,8 +38,8 @@ class CodebookTree(QTreeWidget):
     move_requested = Signal(str, object, object)
     """Key of a label, of the one it shall stand below, and of the one it shall stand before; either may be None."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setObjectName("codebook.tree")
         self.setColumnCount(2)
         self.setHeaderHidden(True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QWidget
 
 from app.ui.controls.straight_label import StraightLabel
 
@@ -11,8 +10,8 @@ from app.ui.controls.straight_label import StraightLabel
 class WrappedLabel(StraightLabel):
     """A scroll area asks its page for a least height only, and not for which width: this label knows it."""
 
-    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(text, parent)
+    def __init__(self, text: str = "") -> None:
+        super().__init__(text)
         self.setWordWrap(True)
 
     def setText(self, text: str) -> None:

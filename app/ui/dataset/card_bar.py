@@ -35,9 +35,9 @@ class CardBar(QWidget):
     wanted_back = Signal()
     """The choices of the card are wanted again."""
 
-    def __init__(self, folder: Path, *, native_dialogs: bool = True, parent: QWidget | None = None) -> None:
+    def __init__(self, folder: Path, *, native_dialogs: bool) -> None:
         """`folder`: where one begins to look for a card."""
-        super().__init__(parent)
+        super().__init__()
         self._folder, self._native = folder, native_dialogs
         self._state = self._error = ""
         self.is_followed = False

@@ -25,8 +25,8 @@ class PartsEditor(QWidget):
 
     changed = Signal()
 
-    def __init__(self, parts: Sequence[Part], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, parts: Sequence[Part]) -> None:
+        super().__init__()
         self._rows: list[tuple[QLineEdit, NumberField, QToolButton]] = []
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, 0, 0)

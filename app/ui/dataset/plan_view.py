@@ -36,9 +36,9 @@ _WARNING, _NOTE = "alert-outline", "check"
 class PlanView(QWidget):
     """Shows one plan, or why there is none. Nothing moves while the next one is made."""
 
-    def __init__(self, label_names: Mapping[str, str], parent: QWidget | None = None) -> None:
+    def __init__(self, label_names: Mapping[str, str]) -> None:
         """`label_names`: key of a label → what it is called."""
-        super().__init__(parent)
+        super().__init__()
         self._names = label_names
         self._words = DatasetWords(self)
         self._heading, self._agreement = StraightLabel(), StraightLabel()

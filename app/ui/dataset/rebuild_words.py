@@ -28,9 +28,9 @@ _DIGITS = 16
 class RebuildWords(QObject):
     """A sentence on the whole, a row for each file, and below them why files differ."""
 
-    def __init__(self, words: DatasetWords, titles: Mapping[str, str], parent: QObject | None = None) -> None:
+    def __init__(self, words: DatasetWords, titles: Mapping[str, str]) -> None:
         """`words` for what was built; `titles` of articles by their ids."""
-        super().__init__(parent)
+        super().__init__()
         self._words, self._titles = words, titles
 
     def of_rebuilt(self, report: RebuildReport) -> tuple[str, list[Section]]:

@@ -51,8 +51,8 @@ class EntityFields(QWidget):
     typing = Signal()
     """A letter was typed into a field, or taken away."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._entity: Entity | None = None
         self.handed: TypedField | None = None
         """What is being handed on, for as long as that takes."""

@@ -40,8 +40,8 @@ class EntityList(QWidget):
     """The entity whose page is wanted; empty when several are selected."""
     new_wanted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._registry: EntityService | None = None
         self.field = QLineEdit()
         self.field.setObjectName("entity_search")

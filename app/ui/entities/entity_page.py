@@ -34,8 +34,8 @@ class EntityPageView(QWidget):
     split_wanted = Signal(object)
     """The `MentionLine`s selected, to become an entity of their own."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._page: EntityPage | None = None
         self._codebook: Codebook | None = None
         self.fields = EntityFields()

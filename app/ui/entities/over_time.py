@@ -25,8 +25,8 @@ _BAR = 8
 class OverTime(QWidget):
     """One row a month, the earliest first."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.model = PagedModel(4, self._say, self)
         self.table = RowTable(self.model, ROW_HEIGHT, "entity_over_time")
         self._bars = _BarDelegate(self.table)

@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from app.ui.entities.paged_model import RECORD_ROLE, PagedModel
 
@@ -35,8 +35,8 @@ class RowTable(QTableView):
     entered = Signal(object)
     """The record that Return or a double click was for."""
 
-    def __init__(self, model: PagedModel, row_height: int, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, model: PagedModel, row_height: int, name: str) -> None:
+        super().__init__()
         self.setObjectName(name)
         self.rows = model
         self.setModel(model)

@@ -21,7 +21,7 @@ class TargetPicker(QWidget):
     changed = Signal()
     """Another entity is marked, or none."""
 
-    def __init__(self, search: Callable[[str], Sequence[Entity]], name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, search: Callable[[str], Sequence[Entity]], name: str, parent: QWidget | None) -> None:
         """``search`` gives the entities for what is typed; for nothing, those to be offered."""
         super().__init__(parent)
         self._search = search

@@ -20,8 +20,8 @@ class FindBar(QWidget):
 
     hits_changed = Signal()
 
-    def __init__(self, view: ArticleView, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, view: ArticleView) -> None:
+        super().__init__()
         self.setObjectName("find_bar")
         self._view = view
         self._search = ArticleSearch("")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex
 
@@ -17,7 +17,7 @@ from app.ui.history.rows import Row, RowModel, when
 from app.ui.history_words import entry_text
 
 if TYPE_CHECKING:
-    from app.services.history.history import HistoryEntry
+    from app.services.history.history import HistoryEntry, HistoryService
 
 Index = QModelIndex | QPersistentModelIndex
 PAGE = 100
@@ -33,23 +33,15 @@ _ICONS = {
 }
 
 
-class EntrySource(Protocol):
-    """Where entries come from (``HistoryService`` is one)."""
-
-    def entries(self, query: HistoryQuery | None = None, *, limit: int = 100) -> list[HistoryEntry]:
-        """The newest entries that are wanted, newest first."""
-        ...
-
-
 class HistoryModel(RowModel):
     """The newest entry first. Older ones are read when somebody scrolls there."""
 
     def __init__(
         self,
-        source: EntrySource,
+        source: HistoryService,
         codebook: Callable[[], Codebook],
         titles: Callable[[Sequence[str]], Mapping[str, str]],
-        parent: QObject | None = None,
+        parent: QObject | None,
     ) -> None:
         super().__init__(codebook, titles, parent)
         self._source = source

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex
 
@@ -15,7 +15,7 @@ from app.ui.history.rows import Row, RowModel, when
 from app.ui.wording import name_in
 
 if TYPE_CHECKING:
-    from app.services.history.trash import TrashItem
+    from app.services.history.trash import TrashItem, TrashService
 
 Index = QModelIndex | QPersistentModelIndex
 PAGE = 200
@@ -29,23 +29,15 @@ _ICONS = {
 }
 
 
-class TrashSource(Protocol):
-    """Where the things come from (``TrashService`` is one)."""
-
-    def items(self, kinds: Collection[ChangeKind] = ..., *, limit: int = 200) -> list[TrashItem]:
-        """What lies in the trash, newest first."""
-        ...
-
-
 class TrashModel(RowModel):
     """What was deleted last comes first."""
 
     def __init__(
         self,
-        source: TrashSource,
+        source: TrashService,
         codebook: Callable[[], Codebook],
         titles: Callable[[Sequence[str]], Mapping[str, str]],
-        parent: QObject | None = None,
+        parent: QObject | None,
     ) -> None:
         super().__init__(codebook, titles, parent)
         self._source = source

@@ -33,7 +33,7 @@ class HitModel(QAbstractListModel):
     decided = Signal()
     """`counts` are others now."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None) -> None:
         super().__init__(parent)
         self._hits: Sequence[Hit] = ()
         self._decisions = bytearray()

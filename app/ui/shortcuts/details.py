@@ -22,8 +22,8 @@ class KeyDetails(QFrame):
 
     changed = Signal(object)
 
-    def __init__(self, desk: KeyDesk, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, desk: KeyDesk) -> None:
+        super().__init__()
         self.setObjectName("key_editor.details")
         self._desk = desk
         self._check = KeyCheck(desk, self)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem
 
 from app.domain.folding import fold_key
 from app.domain.isolation import isolated
@@ -26,8 +26,8 @@ class KeyTree(QTreeWidget):
     action_chosen = Signal(str)
     """Id of the action of the current row; empty for a label or a heading."""
 
-    def __init__(self, desk: KeyDesk, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, desk: KeyDesk) -> None:
+        super().__init__()
         self._desk = desk
         self.setObjectName("key_editor.table")
         self.setAccessibleName(self.tr("Actions and their keys"))

@@ -27,8 +27,8 @@ class StartPage(QScrollArea):
     forget_requested = Signal(str)
     """A recent workspace is to be taken off the list."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setObjectName("start_page")
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)

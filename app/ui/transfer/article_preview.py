@@ -30,8 +30,8 @@ _SIGN = 16
 class ArticlePreview(QWidget):
     """A reading surface for reading only, and two buttons that turn the articles over."""
 
-    def __init__(self, codebook: Codebook, reading: ReadingOptions, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, codebook: Codebook, reading: ReadingOptions) -> None:
+        super().__init__()
         self._codebook, self._reading = codebook, reading
         self._articles: list[PreviewArticle] = []
         self._shown = 0

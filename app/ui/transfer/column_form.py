@@ -53,8 +53,8 @@ class ColumnForm(QWidget):
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._chosen: dict[str, str] = {}
         self._tables: dict[str, TablePreview] = {}
         """Tables that are no sheets, by what a row is."""

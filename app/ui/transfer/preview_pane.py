@@ -32,8 +32,8 @@ class PreviewPane(QWidget):
 
     changed = Signal()
 
-    def __init__(self, codebook: Codebook, reading: ReadingOptions, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, codebook: Codebook, reading: ReadingOptions) -> None:
+        super().__init__()
         self.setObjectName("import_dialog.preview")
         self._facts = SpokenLabel()
         self._facts.setObjectName("import_dialog.facts")

@@ -37,10 +37,9 @@ class ProfileBar(QWidget):
         shelf: ProfileShelf,
         current: Callable[[], ImportOptions],
         *,
-        native_dialogs: bool = True,
-        parent: QWidget | None = None,
+        native_dialogs: bool,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self._shelf, self._current, self._native = shelf, current, native_dialogs
         self._box = ChoiceBox("import_dialog.profile", characters=8)
         name_box(self._box, self.tr("Profile"))

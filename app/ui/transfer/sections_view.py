@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from html import escape
 
-from PySide6.QtWidgets import QTextBrowser, QWidget
+from PySide6.QtWidgets import QTextBrowser
 
 from app.domain.isolation import isolated, one_line
 from app.ui.theme import current_colors
@@ -19,8 +19,8 @@ _ISOLATE = re.compile("[\u2066-\u2068]")
 class SectionsView(QTextBrowser):
     """Shows sections one below the other, in the direction of the interface; what is not worded, from left to right."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setOpenLinks(False)
 
     def show_sections(self, sections: Sequence[Section]) -> None:
