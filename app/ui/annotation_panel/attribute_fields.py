@@ -378,7 +378,6 @@ class TextField(Field):
 
     def _mark(self, *_typed: object) -> None:
         wrong = not self._fits(self._typed())
-        self._line.setProperty("wrong", wrong)
         expected = self.tr("A date is written 2024, 2024-05 or 2024-05-31.")
         if self._kind == "number":
             expected = self.tr("A number is needed here.")

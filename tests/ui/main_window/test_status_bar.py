@@ -2,11 +2,14 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.records import ProgressState
 from app.ui.status_bar import StatusBar
+from app.ui.theme import apply_theme
+from app.ui.theme.palette import colors
+from tests.application_look import borrowed_look
 
 TEXT = "قال 😀 «سامح شكري» إن الهدنة\nانتهت، وفق بيان Reuters."
 
@@ -52,6 +55,21 @@ def test_unsaved_stays_until_something_is_saved(bar: StatusBar) -> None:
     assert "no room" in widget.toolTip()
     bar.show_saved()
     assert said(bar, "saved") == "All saved"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_what_is_not_saved_does_not_look_like_what_is(bar: StatusBar, qapp: QApplication, theme: str) -> None:
+    with borrowed_look(qapp):
+        apply_theme(qapp, theme, 100)
+        widget = bar.findChild(QLabel, "status.saved")
+        assert widget is not None
+        bar.show()
+        saved = widget.palette().windowText().color().name()
+        bar.show_unsaved("القرص ممتلئ")
+        assert widget.palette().windowText().color().name() == colors(theme)["danger"] != saved
+        assert widget.font().bold()
+        bar.show_saved()
+        assert widget.palette().windowText().color().name() == saved
 
 
 def test_progress_counts_all_states(bar: StatusBar) -> None:
