@@ -69,6 +69,8 @@ def _list(workspace: Workspace, arguments: argparse.Namespace) -> Result:
     _refuse_unknown(workspace, arguments.by)
     since, until = (given.time(one) if one is not None else None for one in (arguments.since, arguments.until))
     if arguments.day is not None:
+        if since or until:
+            raise WrongOptionError("--day is a whole day; leave out --since and --until, or --day")
         try:
             since, until = day_range(date.fromisoformat(with_ascii_digits(arguments.day)))
         except ValueError as error:

@@ -59,6 +59,8 @@ NO_TIME = "is no time; write 2026-01-31 or 2026-01-31T10:00:00Z"
         (["codebook", "news.hashiya", "show", "--version", "9" * 20], NO_NUMBER),
         (["history", "news.hashiya", "list", "--since", "2026-13-45"], NO_TIME),
         (["history", "news.hashiya", "list", "--until", "2026-01-31T99:00:00Z"], NO_TIME),
+        (["history", "news.hashiya", "list", "--day", "٢٠٢٦-٠١-٣١", "--since", "2026-01-31"], "--day is a whole day"),
+        (["history", "news.hashiya", "list", "--until", "2026-01-31", "--day", "2026-01-30"], "leave out --since and"),
         (["history", "news.hashiya", "revert-since", "sample", "2026-02-30"], NO_TIME),
         (["backup", "news.hashiya", "-"], "this is not written to stdout; name a file, ./- for one of that name"),
         (["dataset", "news.hashiya", "-"], "this is not written to stdout"),
