@@ -265,6 +265,7 @@ SENTENCES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("errors", "There is no {role!r} that a column could be for; known are: {known}"),
     QT_TRANSLATE_NOOP("errors", "A sheet takes {most:,} rows; export fewer articles, or CSV"),
     QT_TRANSLATE_NOOP("errors", "There is no room in {folder}, where temporary files go, so nothing was written; make room there, or name another folder in TMPDIR"),
+    QT_TRANSLATE_NOOP("errors", "A .spacy file has no room for more than {count} words, so nothing was written; export fewer articles into each file"),
     QT_TRANSLATE_NOOP("errors", "Article {identifier}: its text is damaged; run `hashiya check` and restore a backup"),
     QT_TRANSLATE_NOOP("errors", "Article {article}: span {identifier} does not fit its text any more; run `hashiya check` and restore a backup"),
     QT_TRANSLATE_NOOP("errors", "{path}: cannot be read: {why}"),
