@@ -7205,6 +7205,10 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>لا متسع في {folder}، حيث توضع الملفات المؤقتة، فلم يُكتب شيء؛ أفسح فيه مكانًا، أو عيّن مجلدًا آخر في TMPDIR</translation>
     </message>
     <message>
+        <source>A .spacy file has no room for more than {count} words, so nothing was written; export fewer articles into each file</source>
+        <translation>لا يتسع ملف ‎.spacy لأكثر من {count} كلمة، فلم يُكتب شيء؛ صدِّر مقالات أقل في كل ملف</translation>
+    </message>
+    <message>
         <source>Article {identifier}: its text is damaged; run `hashiya check` and restore a backup</source>
         <translation>المقال {identifier}: نصه تالف؛ افحص المساحة بالأمر ⁦hashiya check⁩ واستعد نسخة احتياطية</translation>
     </message>
