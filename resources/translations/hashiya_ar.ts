@@ -2844,7 +2844,7 @@
     </message>
     <message>
         <source>As it is, unknown</source>
-        <translation>كما هو، وليس في الدليل</translation>
+        <translation>كما هو، مجهول</translation>
     </message>
     <message>
         <source>New: {name}</source>
@@ -4102,6 +4102,10 @@
     <message>
         <source>An import can leave out such spans instead.</source>
         <translation>ويمكن للاستيراد أن يترك مثل هذه المقاطع وحدها.</translation>
+    </message>
+    <message>
+        <source>{percent} % alike: {article}</source>
+        <translation>تشابه {percent}٪: {article}</translation>
     </message>
     <message>
         <source>new</source>

@@ -123,10 +123,14 @@ class ReportWords(QObject):
         rows = []
         for group in found.items:
             first, *copies = group.members
-            lines = [f"{isolated(f'{one.similarity:.0%}')} {self._told(one)}" for one in copies]
-            rows.append((self._told(first), "\n".join(lines)))
+            rows.append((self._told(first), "\n".join(map(self._likened, copies))))
         title = self.tr("Copies of each other: %Ln group(s)", "", found.count)
         return Section(title, tuple(rows), found.count - len(found.items), worded=True)
+
+    def _likened(self, article: DuplicateArticle) -> str:
+        """A copy, with how alike it is to the first of its group: a bare percentage says nothing."""
+        percent = self._number(int(f"{article.similarity * 100:.0f}"))
+        return self.tr("{percent} % alike: {article}").format(percent=percent, article=self._told(article))
 
     def _told(self, article: DuplicateArticle) -> str:
         """Title, source and day of a copy, what tells it apart if these do not, and whether it came in just now."""

@@ -364,8 +364,8 @@ def test_an_import_report_shows_copies_in_groups(qtbot: QtBot) -> None:
     assert told[2:] == [
         "Copies of each other: 1 group",
         "  أصل الخبر – وكالة",
-        "    82% نسخة منه (new)",
-        "    60% نسخة أخرى – جريدة (Left out)",
+        "    82 % alike: نسخة منه (new)",
+        "    60 % alike: نسخة أخرى – جريدة (Left out)",
     ]
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -9,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from app.services.transfer.previews import ImportPreview
 from app.ui.controls.choice_box import ChoiceBox
 from app.ui.transfer.name_table import NameTable
+from app.ui.translations import Translations
 from seeds import default_codebook
 
 
@@ -29,7 +31,11 @@ def test_names_that_are_only_declared_can_be_chosen_but_are_not_unknown(qapp: QA
     table.deleteLater()
 
 
-def test_on_a_small_screen_what_is_chosen_is_read_whole_and_of_names_both_ends(qtbot: QtBot) -> None:
+@pytest.mark.parametrize(("language", "said"), [("en", "As it is, unknown"), ("ar", "كما هو، مجهول")])
+def test_on_a_small_screen_what_is_chosen_is_read_whole_and_of_names_both_ends(
+    qtbot: QtBot, translations: Translations, language: str, said: str
+) -> None:
+    translations.set_language(language)
     table = NameTable(default_codebook())
     qtbot.addWidget(table)
     table.resize(456, 300)
@@ -38,7 +44,7 @@ def test_on_a_small_screen_what_is_chosen_is_read_whole_and_of_names_both_ends(q
     qtbot.waitUntil(lambda: table.is_furnished)
     box = table.cellWidget(0, 3)
     assert isinstance(box, ChoiceBox)
-    assert box.currentText() == "As it is, unknown"
+    assert box.currentText() == said
     assert not box.is_cut()
     header = table.horizontalHeader()
     assert header.length() == table.viewport().width(), "nothing has to be scrolled"

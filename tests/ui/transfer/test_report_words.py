@@ -107,6 +107,21 @@ def test_copies_that_look_the_same_show_where_their_texts_part() -> None:
 
 
 @pytest.mark.usefixtures("arabic")
+def test_what_the_percentage_of_a_copy_means_is_said_before_it() -> None:
+    members = [
+        DuplicateArticle(
+            id=title, title=title, source="", published="", language="ar", direction=None, similarity=similarity
+        )
+        for title, similarity in (("أصل الخبر", 1.0), ("נוסח אחר", 0.824))
+    ]
+    report = ImportReport(changed=True, articles=2)
+    report.near_duplicates.add(DuplicateGroup(members=tuple(members)))
+    (copies,) = ReportWords().of_import(report)[1]
+    ((_, other),) = copies.rows
+    assert other.translate(dict.fromkeys(range(0x2066, 0x206A))) == "تشابه 82٪: נוסח אחר"
+
+
+@pytest.mark.usefixtures("arabic")
 def test_every_sentence_is_translated() -> None:
     for kind, sentence in SENTENCES.items():
         assert loss_sentence(kind) != sentence
