@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
+    QDialogButtonBox,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -115,12 +116,22 @@ def test_another_encoding_is_tried_by_typing_its_name(
     field.selectAll()
     QTest.keyClicks(field, "windows-1256")
     looked_at(dialog, qtbot)
-    assert seen(dialog).text != text
+    misread = seen(dialog).text
+    assert misread != text
+    take = part(dialog, QDialogButtonBox, "").button(QDialogButtonBox.StandardButton.Ok)
+    assert take.isEnabled()
     field.selectAll()
     QTest.keyClicks(field, "klingon")
     looked_at(dialog, qtbot)
-    assert "klingon" in part(dialog, QLabel, "import_dialog.facts").text()
-    assert seen(dialog).text == ""
+    assert "no encoding of this name" in part(dialog, QLabel, "import_dialog.lack").text()
+    assert not take.isEnabled(), "nothing can be read in an encoding that there is not"
+    assert seen(dialog).text == misread, "while a name is being typed, what was seen last stays"
+    field.selectAll()
+    QTest.keyClicks(field, "windows-1255")
+    looked_at(dialog, qtbot)
+    assert part(dialog, QLabel, "import_dialog.lack").text() == ""
+    assert take.isEnabled()
+    assert seen(dialog).text == text
     dialog.reject()
 
 
