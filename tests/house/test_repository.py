@@ -14,7 +14,7 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parents[2]
 BINARY_SUFFIXES = {".ttf", ".png", ".ico", ".icns", ".qm"}
 # Written in pieces, so that this file does not contain what it looks for.
-MACHINE_PATHS = re.compile(b"/(?:" + b"|".join((b"work", b"root", b"tmp/brief")) + b")/")
+MACHINE_PATHS = re.compile(b"/(?:" + b"|".join((b"work", b"root", b"home/[a-z]+")) + b")/")
 
 FILE_LINES = 400
 FUNCTION_LINES = 50
