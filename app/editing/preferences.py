@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -165,6 +165,17 @@ class Preferences:
     def remember_own_labels(self, location: str, only: bool) -> None:
         """Remember whether others' labels are hidden in a workspace."""
         self._leave(location, own_labels=only)
+
+    def listed_only(self, location: str) -> tuple[str, frozenset[str]]:
+        """What the list of a workspace is filtered by: part of a title, and states of progress; empty for all."""
+        left = self._left(location)
+        text, states = left.get("titles"), left.get("states")
+        known = frozenset(one for one in states if isinstance(one, str)) if isinstance(states, list) else frozenset()
+        return text if isinstance(text, str) else "", known
+
+    def remember_listed(self, location: str, text: str, states: Iterable[str]) -> None:
+        """Remember what the list of a workspace is filtered by."""
+        self._leave(location, titles=text, states=sorted(states))
 
     @property
     def annotator(self) -> str:

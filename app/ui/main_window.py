@@ -69,7 +69,7 @@ class MainWindow(WindowFrame):
         self.articles = ArticleListPanel()
         self.view = ArticleView()
         self.view.setMinimumWidth(240)
-        self._places = ReadingPlaces(self.view, preferences)
+        self._places = ReadingPlaces(self.view, self.articles, preferences)
         self.reading = ReadingColumn(self.view, preferences)
         self.panel = AnnotationPanel([self.commands[name] for name in MARKS], self.commands["delete_span"])
         self.gestures = Gestures(self.view, self.panel, self)
@@ -272,7 +272,7 @@ class MainWindow(WindowFrame):
             session.articles_changed.connect(self.articles.refresh)
             session.long_steps.begun.connect(partial(show_long_step, session, self))
             WaitingNotes(session, self.status, self.messages)
-            self._places.begin(session, self.articles)
+            self._places.begin(session)
             self.view.setFocus()
             if session.workspace.read_only:
                 self.messages.notice(self.tr("This workspace may only be read; labels made now cannot be saved."))

@@ -20,8 +20,9 @@ REST = 1000
 class ReadingPlaces:
     """What is read lies in the upper third of the surface; there it is remembered, and there it comes to rest again."""
 
-    def __init__(self, view: ArticleView, preferences: Preferences) -> None:
+    def __init__(self, view: ArticleView, articles: ArticleListPanel, preferences: Preferences) -> None:
         self._view = view
+        self._articles = articles
         self._preferences = preferences
         self._location = ""
         self._positions = ReadingPositions()
@@ -31,14 +32,20 @@ class ReadingPlaces:
         self._rest = QTimer(view, singleShot=True, interval=REST)
         self._rest.timeout.connect(self._keep)
         view.verticalScrollBar().valueChanged.connect(lambda: self._rest.start())
+        articles.filter_changed.connect(self._keep_filter)
 
-    def begin(self, session: Session, articles: ArticleListPanel) -> None:
-        """Open the article that is chosen in the list, or else the one that was open last, or else the first."""
+    def begin(self, session: Session) -> None:
+        """Open the article that is chosen in the list, or else the one that was open last, or else the first.
+
+        Then filter the list as it was when the workspace was left: the open article need not be among what is listed.
+        """
+        articles = self._articles
         self._location = session.workspace.location
         last = self._preferences.last_article(self._location)
         chosen = articles.current_article() or (last if articles.lists(last) else "")
         if not chosen or not session.open_article(chosen):
             articles.next_article()
+        articles.filter_by(*self._preferences.listed_only(self._location))
 
     def remember(self, article: Article) -> None:
         """Remember where reading stopped; `article` is the one on the surface."""
@@ -69,6 +76,10 @@ class ReadingPlaces:
         at, before = (position, next_boundary(text, position)), (previous_boundary(text, position), position)
         found = self._view.rects(*at) or self._view.rects(*before)
         return found[0].top() if found else None
+
+    def _keep_filter(self, titles: str, states: frozenset[str]) -> None:
+        if self._location:
+            self._preferences.remember_listed(self._location, titles, states)
 
     def _keep(self) -> None:
         # The surface may have been emptied since.

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from app.services.workspace import Workspace
 from app.ui.main_window import MainWindow
 from tests.flows.conftest import STRIKE, OpenWindow
-from tests.flows.hands import CTRL, SHIFT, press
+from tests.flows.hands import CTRL, SHIFT, click, press
 from tests.workspaces import add_article
 
 LONG = "\n".join(
@@ -110,3 +110,45 @@ def test_when_the_last_article_is_gone_the_first_opens(window: MainWindow, open_
     elsewhere.trash.remove_articles("ليلى", [gone])
     elsewhere.close()
     assert open_at(where).view.text == LONG
+
+
+def test_the_filter_of_a_workspace_is_there_again_and_says_so(window: MainWindow, open_at: OpenWindow) -> None:
+    assert window.session is not None
+    where = window.session.workspace.location
+    press(window.view, "F", CTRL | SHIFT)
+    line = window.articles.filter_bar.line
+    line.setText("עובדי")
+    press(line, Qt.Key.Key_Return)
+    assert window.view.text == LONG, "the open article need not be among what is listed"
+    # Not closed, but killed: what is on the disk is all there is.
+    QApplication.processEvents()
+    assert "u05e2" in window._preferences.path.read_text(encoding="utf-8"), "the first letter, as JSON has it"
+
+    again = open_at(where)
+    assert again.view.text == LONG
+    assert again.articles.filter_bar.line.text() == "עובדי"
+    assert again.articles.view.model().rowCount() == 1
+    assert not again.articles.lists(again.articles.current_article())
+    click(again, "article_list.show_all")
+    assert again.articles.view.model().rowCount() == 2
+    assert again.articles.lists(again.articles.current_article())
+    last = open_at(where)
+    assert last.articles.filter_bar.line.text() == ""
+    assert last.articles.view.model().rowCount() == 2
+
+
+def test_states_are_filtered_by_again_and_the_next_workspace_is_listed_whole(
+    window: MainWindow, open_at: OpenWindow, sqlite: str
+) -> None:
+    assert window.session is not None
+    where = window.session.workspace.location
+    press(window.view, "3", CTRL)
+    click(window, "article_list.state.done")
+    assert window.articles.view.model().rowCount() == 1
+    window.desk.open_location(sqlite)
+    assert window.articles.view.model().rowCount() == 2
+    assert not window.articles.filter_bar.is_filtering()
+    window.desk.open_location(where, "sara")
+    assert window.articles.filter_bar.states() == {"done"}
+    assert window.articles.view.model().rowCount() == 1
+    assert open_at(sqlite).articles.view.model().rowCount() == 2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
@@ -63,8 +63,8 @@ class FilterBar(QWidget):
         from app.services.articles import ArticleQuery
 
         return ArticleQuery(
-            text=self.line.text().strip(),
-            states=frozenset(state for state, chip in self._chips.items() if chip.isChecked()),
+            text=self.titles(),
+            states=self.states(),
             annotator=annotator,
             order=self._order.currentData(),
             descending=self._falling.isChecked(),
@@ -72,7 +72,15 @@ class FilterBar(QWidget):
 
     def is_filtering(self) -> bool:
         """Whether anything is held back."""
-        return bool(self.line.text().strip()) or any(chip.isChecked() for chip in self._chips.values())
+        return bool(self.titles() or self.states())
+
+    def titles(self) -> str:
+        """The part of a title that is looked for, or empty."""
+        return self.line.text().strip()
+
+    def states(self) -> frozenset[ProgressState]:
+        """The states of progress that alone are listed; empty for all."""
+        return frozenset(state for state, chip in self._chips.items() if chip.isChecked())
 
     def begin(self) -> None:
         """Put the caret into the line; what is typed takes the place of what stands there."""
@@ -81,12 +89,17 @@ class FilterBar(QWidget):
 
     def clear(self) -> None:
         """Hold nothing back any more."""
-        self.blockSignals(True)
-        for chip in self._chips.values():
-            chip.setChecked(False)
-        self.line.clear()
-        self.blockSignals(False)
+        self.put_back()
         self._apply_now()
+
+    def put_back(self, titles: str = "", states: Iterable[str] = ()) -> None:
+        """Filter by this from the next refresh on, without telling; a state that nobody knows is left out."""
+        self.blockSignals(True)
+        for state, chip in self._chips.items():
+            chip.setChecked(state in states)
+        self.line.setText(titles)
+        self.blockSignals(False)
+        self._pause.stop()
 
     def order(self) -> str:
         """The order as preferences keep it: ``title``, or ``-title`` when falling."""

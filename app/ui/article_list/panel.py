@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QItemSelectionRange, Qt, Signal
-from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.errors import HashiyaError
 from app.domain.records import ProgressState
@@ -16,6 +16,7 @@ from app.ui.article_list.empty_state import EmptyState
 from app.ui.article_list.filter_bar import FilterBar
 from app.ui.article_list.model import ArticleListModel, SummarySource
 from app.ui.article_list.rows import ArticleRows
+from app.ui.icons import icon
 
 if TYPE_CHECKING:
     from app.services.articles import ArticleQuery
@@ -45,6 +46,8 @@ class ArticleListPanel(QWidget):
     import_requested = Signal()
     order_changed = Signal(str)
     """The order, as preferences keep it."""
+    filter_changed = Signal(str, object)
+    """What the list is filtered by now: part of a title, and a set of states."""
     selection_changed = Signal()
     """Other rows are selected now (`selected_articles`)."""
     failed = Signal(object)
@@ -63,13 +66,16 @@ class ArticleListPanel(QWidget):
         self._expects = self._waits = False
         self._empty, self._nothing_found = EmptyState("newspaper-variant-outline"), EmptyState("magnify-close")
         self._expected = EmptyState("newspaper-variant-outline")
-        self._footer = QLabel()
+        self._show_all = QPushButton(objectName="article_list.show_all")
+        self._show_all.hide()
+        self._footer = QLabel(objectName="article_list.count")
         self._lay_out()
         self._retranslate()
         self.filter_bar.changed.connect(self._filter_changed)
         self.filter_bar.left_below.connect(self._enter_list)
         self._empty.chosen.connect(self.import_requested)
         self._nothing_found.chosen.connect(self.filter_bar.clear)
+        self._show_all.clicked.connect(self._end_filter)
         # Rows are read while they are painted; what a failure leads to must wait until painting is over.
         self._model.failed.connect(self.failed, Qt.ConnectionType.QueuedConnection)
         # Not currentChanged: Qt makes the first row current when the list merely gets the keyboard.
@@ -80,6 +86,8 @@ class ArticleListPanel(QWidget):
         """Show the articles of another workspace, or of another annotator; None shows nothing."""
         if source is not self._source:
             self._current, self._last_row = "", -1
+            # What was looked for in another workspace would hold back the articles of this one.
+            self.filter_bar.put_back()
         self._source, self._annotator = source, annotator
         self._expects = False
         self.refresh()
@@ -103,6 +111,12 @@ class ArticleListPanel(QWidget):
     def set_order(self, order: str) -> None:
         """Take the order from preferences; to be called before `set_source`."""
         self.filter_bar.set_order(order)
+
+    def filter_by(self, titles: str, states: Collection[str]) -> None:
+        """Filter as when the workspace was left; the open article stays open, also when that holds it back."""
+        if titles or states:
+            self.filter_bar.put_back(titles, states)
+            self.refresh()
 
     def refresh(self) -> None:
         """Ask the store again which articles there are; the chosen one stays chosen and in sight."""
@@ -174,11 +188,16 @@ class ArticleListPanel(QWidget):
         self._footer.setProperty("quiet", True)
         self._footer.setContentsMargins(12, 0, 12, 0)
         self._fit()
-        column = QVBoxLayout(self)
+        column = self._layout = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.filter_bar)
         column.addWidget(self._pages, 1)
+        self._show_all.setIcon(icon("filter-remove-outline"))
+        row = QHBoxLayout()
+        row.setContentsMargins(8, 8, 8, 0)
+        row.addWidget(self._show_all)
+        column.addLayout(row)
         column.addWidget(self._footer)
 
     def _retranslate(self) -> None:
@@ -191,6 +210,8 @@ class ArticleListPanel(QWidget):
         self._nothing_found.set_texts(
             self.tr("No article matches"), self.tr("The filter holds all of them back."), self.tr("Show all articles")
         )
+        self._show_all.setText(self.tr("Show all articles"))
+        self._show_all.setToolTip(self.tr("The filter holds articles back; press to list every one again"))
         self._say_what_is_expected()
         self._show_what_there_is()
 
@@ -213,10 +234,25 @@ class ArticleListPanel(QWidget):
             words = self.tr("%Ln article(s)", "", shown)
         else:
             words = self.tr("{shown} of {total} articles").format(shown=f"{shown:,}", total=f"{self._total:,}")
+        self._offer_all(0 < shown < self._total and self.filter_bar.is_filtering())
         several = self._selected_count()
         if several > 1:
             words = " · ".join((words, self.tr("%Ln selected", "", several)))
         self._footer.setText(words if self._total else "")
+
+    def _offer_all(self, offered: bool) -> None:
+        """Say that a filter holds articles back; the place of the button is taken from the foot of the list."""
+        if offered == self._show_all.isHidden():
+            self._show_all.setVisible(offered)
+            self._layout.activate()
+            row = self._model.row_of(self._current)
+            if row >= 0:
+                self.view.scrollTo(self._model.index(row))
+
+    def _end_filter(self) -> None:
+        # The button goes, and the keyboard with it.
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.filter_bar.clear()
 
     def _selected_count(self) -> int:
         return sum(bottom - top + 1 for top, bottom in self._selected_ranges())
@@ -247,6 +283,7 @@ class ArticleListPanel(QWidget):
 
     def _filter_changed(self) -> None:
         self.order_changed.emit(self.filter_bar.order())
+        self.filter_changed.emit(self.filter_bar.titles(), self.filter_bar.states())
         self.refresh()
 
     def _select(self, article_id: str) -> None:

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt
 from PySide6.QtGui import QFont, QImage, QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, QTableView, QToolButton
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QTableView, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import StorageError
@@ -13,7 +13,7 @@ from app.ui.article_list import ArticleListPanel
 from app.ui.article_list.delegate import row_height
 from app.ui.theme import INTERFACE_FONT_PIXELS
 from tests.application_look import borrowed_look
-from tests.ui.article_list.conftest import Articles
+from tests.ui.article_list.conftest import TITLES, Articles
 
 
 def titles(panel: ArticleListPanel) -> list[str]:
@@ -36,7 +36,7 @@ def chosen(panel: ArticleListPanel) -> list[str]:
 
 
 def button(panel: ArticleListPanel, text: str) -> QPushButton:
-    (found,) = [button for button in panel.findChildren(QPushButton) if button.text() == text]
+    (found,) = [one for one in panel.findChildren(QPushButton) if one.text() == text and one.isVisible()]
     return found
 
 
@@ -282,6 +282,57 @@ def test_a_filter_that_finds_nothing_can_be_cleared(panel: ArticleListPanel) -> 
     assert panel.view.isVisible()
     assert panel.view.model().rowCount() == 5
     assert not chip(panel, ProgressState.DONE).isChecked()
+
+
+def test_while_a_filter_holds_articles_back_a_button_shows_them_again(panel: ArticleListPanel) -> None:
+    panel.set_source(Articles(30), "sara")
+    button_of = panel.findChild(QPushButton, "article_list.show_all")
+    assert isinstance(button_of, QPushButton)
+    assert not button_of.isVisible(), "nothing is held back"
+    QTest.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=row_rect(panel, 4).center())
+    first = row_rect(panel, 0).top()
+    type_text(panel.filter_bar.line, "ا")
+    QTest.keyClick(panel.filter_bar.line, Qt.Key.Key_Return)
+    QApplication.processEvents()
+    assert 0 < len(titles(panel)) < 30
+    assert button_of.isVisible()
+    assert row_rect(panel, 0).top() == first, "no row moves when the button comes"
+    assert panel.findChild(QLabel, "article_list.count").geometry().top() >= button_of.geometry().bottom()
+    QTest.mouseClick(button_of, Qt.MouseButton.LeftButton)
+    assert len(titles(panel)) == 30
+    assert panel.filter_bar.line.text() == ""
+    assert not button_of.isVisible()
+    assert panel.view.hasFocus(), "the keyboard does not go with the button"
+    # A filter that every article passes holds nothing back.
+    QTest.mouseClick(chip(panel, ProgressState.TODO), Qt.MouseButton.LeftButton)
+    assert len(titles(panel)) == 30
+    assert not button_of.isVisible()
+
+
+def test_the_chosen_article_stays_in_sight_when_the_button_comes(panel: ArticleListPanel) -> None:
+    source = Articles(30)
+    source.states["a29"] = ProgressState.DONE
+    panel.set_source(source, "sara")
+    panel.show_article("a28")
+    QTest.mouseClick(chip(panel, ProgressState.TODO), Qt.MouseButton.LeftButton)
+    QApplication.processEvents()
+    assert button(panel, "Show all articles").isVisible()
+    row = titles(panel).index(source.titles["a28"], 28)
+    assert panel.view.viewport().rect().contains(row_rect(panel, row))
+
+
+def test_a_filter_stays_in_the_workspace_it_was_made_in(panel: ArticleListPanel) -> None:
+    panel.set_source(Articles(10), "sara")
+    told: list[tuple[str, object]] = []
+    panel.filter_changed.connect(lambda *filters: told.append(filters))
+    QTest.mouseClick(chip(panel, ProgressState.FLAGGED), Qt.MouseButton.LeftButton)
+    assert told == [("", {ProgressState.FLAGGED})]
+    panel.set_source(Articles(10), "sara")
+    assert len(titles(panel)) == 10
+    panel.filter_by("زعفران", {"todo", "a state of a later version"})
+    assert titles(panel) == [TITLES[2]] * 2
+    assert chip(panel, ProgressState.TODO).isChecked()
+    assert len(told) == 1, "only what somebody did is told"
 
 
 def test_a_store_that_goes_away_is_told_and_the_list_stays(panel: ArticleListPanel, qtbot: QtBot) -> None:
