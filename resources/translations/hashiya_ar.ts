@@ -243,6 +243,10 @@
         <translation>إظهار المقالات كلها</translation>
     </message>
     <message>
+        <source>The filter holds articles back; press to list every one again</source>
+        <translation>يحجب المرشِّح مقالات؛ اضغط لإظهار المقالات كلها من جديد</translation>
+    </message>
+    <message>
         <source>It has not answered yet; the articles come as soon as it does.</source>
         <translation>لم يُجِب بعد، وتظهر المقالات حالما يجيب.</translation>
     </message>

@@ -140,8 +140,8 @@ def test_how_a_workspace_was_left_is_kept_for_each_without_passwords_and_for_few
     again = Preferences(path)
     assert (again.last_article(server), again.own_labels_only(server)) == ("a1", True)
     assert (again.last_article("/أخبار.hashiya"), again.own_labels_only("/أخبار.hashiya")) == ("", False)
-    assert again.listed_only(server) == ("أخبار", {"done", "flagged"})
-    assert again.listed_only("/أخبار.hashiya") == ("", set())
+    assert again.listed_only(server) == ("أخبار", frozenset({"done", "flagged"}))
+    assert again.listed_only("/أخبار.hashiya") == ("", frozenset())
     for number in range(MOST_LEFT - 1):
         again.remember_article(f"/{number}.hashiya", "b")
         again.remember_article(server, "a2")

@@ -16,7 +16,6 @@ from app.ui.article_list.empty_state import EmptyState
 from app.ui.article_list.filter_bar import FilterBar
 from app.ui.article_list.model import ArticleListModel, SummarySource
 from app.ui.article_list.rows import ArticleRows
-from app.ui.icons import icon
 
 if TYPE_CHECKING:
     from app.services.articles import ArticleQuery
@@ -66,9 +65,11 @@ class ArticleListPanel(QWidget):
         self._expects = self._waits = False
         self._empty, self._nothing_found = EmptyState("newspaper-variant-outline"), EmptyState("magnify-close")
         self._expected = EmptyState("newspaper-variant-outline")
-        self._show_all = QPushButton(objectName="article_list.show_all")
+        self._show_all = QPushButton()
+        self._show_all.setObjectName("article_list.show_all")
         self._show_all.hide()
-        self._footer = QLabel(objectName="article_list.count")
+        self._footer = QLabel()
+        self._footer.setObjectName("article_list.count")
         self._lay_out()
         self._retranslate()
         self.filter_bar.changed.connect(self._filter_changed)
@@ -193,7 +194,6 @@ class ArticleListPanel(QWidget):
         column.setSpacing(0)
         column.addWidget(self.filter_bar)
         column.addWidget(self._pages, 1)
-        self._show_all.setIcon(icon("filter-remove-outline"))
         row = QHBoxLayout()
         row.setContentsMargins(8, 8, 8, 0)
         row.addWidget(self._show_all)

@@ -297,7 +297,9 @@ def test_while_a_filter_holds_articles_back_a_button_shows_them_again(panel: Art
     assert 0 < len(titles(panel)) < 30
     assert button_of.isVisible()
     assert row_rect(panel, 0).top() == first, "no row moves when the button comes"
-    assert panel.findChild(QLabel, "article_list.count").geometry().top() >= button_of.geometry().bottom()
+    count = panel.findChild(QLabel, "article_list.count")
+    assert isinstance(count, QLabel)
+    assert count.geometry().top() >= button_of.geometry().bottom()
     QTest.mouseClick(button_of, Qt.MouseButton.LeftButton)
     assert len(titles(panel)) == 30
     assert panel.filter_bar.line.text() == ""
