@@ -150,13 +150,10 @@ def conll(articles: Iterator[_Article], out: Path) -> None:
                     lines.append("")
                 lines.append("\t".join((text[start:end], *tags)))
             rows.write(("\n".join(lines) + "\n\n").encode())
-            sizes = [after - before for before, after in zip(breaks, [*breaks[1:], len(places)], strict=True)]
-            offsets = [at for place in places for at in place]
             head = {
                 "format": "hashiya-article", "version": 1, "id": identifier, "title": title, "text_sha256": digest,
                 "language": language, "direction": direction, "meta": orjson.loads(meta), "status": status,
-                "entities": [], "text": text,
-                "tokens": {"tokeniser": "words", "offsets": offsets, "sentences": sizes},
+                "entities": [], "text": text, "tokens": {"tokeniser": "words"},
             }  # fmt: skip
             heads.write(orjson.dumps(head) + b"\n")
     for name in names:

@@ -1,8 +1,7 @@
 """CoNLL: a token a line with its tags, a blank line behind each sentence.
 
 The format knows neither offsets nor what stands between two tokens. A file beside it, one line of JSON for each article
-in the same order, holds the text, the offsets of its tokens and what else the article has; with it an export is rebuilt
-to the character.
+in the same order, holds the text and what else the article has; with it an export is rebuilt to the character.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import PurePosixPath
-from typing import IO, BinaryIO, NamedTuple, TypeAlias
+from typing import IO, Any, BinaryIO, NamedTuple, TypeAlias
 
 from app.domain.native_record import NativeRecord
 from app.exchange.conll.reading import read
@@ -28,7 +27,6 @@ from app.exchange.records.article_head import LIST_SUFFIX, dump_head, head_of
 from app.exchange.tokens.tag_schemes import WRITTEN, Chunk, tags_of
 from app.exchange.tokens.token_spans import BORDERS_OPTION, aligned_spans
 from app.exchange.tokens.tokenising import TOKENISER_OPTION, TokenisedText
-from app.exchange.tokens.tokens_json import TokensJson
 from app.exchange.uncarried import count_uncarried
 
 FILE_NAME = "articles.conll"
@@ -57,16 +55,25 @@ def write(records: Iterable[NativeRecord], sink: FileSink, losses: LossReport, o
     """One file of tokens for all records, and one with what it takes to rebuild them."""
     wanted = int(options.values["columns"])
     most = wanted or _MOST_TAGS
-    tokens_json = TokensJson()
     with sink.open(FILE_NAME) as out, sink.open(FILE_NAME + LIST_SUFFIX) as heads:
         table = _Table(out, str(options.values["scheme"]), max(wanted, 1))
         for record in records:
             count_uncarried(record, _LOST, losses)
             found = _columns_of(record, most, options, losses)
-            head = head_of({**record, "entities": []}, text=record["text"], tokens=tokens_json.meta(found.tokens))
+            head = head_of(
+                {**record, "entities": []}, text=record["text"], tokens=_beside_rows(record["text"], found.tokens)
+            )
             heads.write(dump_head(head))
             table.add(record["text"], found)
         table.finish()
+
+
+def _beside_rows(text: str, tokens: TokenisedText) -> dict[str, Any]:
+    """What the rows do not tell of the tokens: nothing but their name where only blanks stand between them."""
+    found = tokens.found
+    if found and not any(text[start:end].strip() for start, end in found.wide_gaps()):
+        return {"tokeniser": tokens.tokeniser}
+    return tokens.to_meta()
 
 
 class _Table:

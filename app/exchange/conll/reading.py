@@ -20,6 +20,7 @@ from app.exchange.tokens.tokenising import META_KEY, TokenisedText, joined_words
 
 _MOST_TOKENS = 1_000_000
 _EDGES = " \t\r"
+_UNUSABLE = "the file beside it has no usable text and tokens for this article"
 
 
 @dataclass(slots=True)
@@ -156,17 +157,47 @@ def _grouped(lines: Iterable[Line], shape: Shape, name: str, options: ReadOption
 
 def _own(rows: _Rows, head: dict[str, Any]) -> dict[str, Any]:
     """An article of an export of ours: its text is beside it, and its tokens must be where they were."""
-    text = head.get("text")
-    tokens = tokens_in_meta(text, {META_KEY: head.get("tokens")}) if isinstance(text, str) else None
-    if not isinstance(text, str) or tokens is None:
-        raise RecordError("the file beside it has no usable text and tokens for this article")
-    found = [text[start:end] for start, end in tokens.offsets()]
-    if found != rows.tokens:
-        index = next((i for i, pair in enumerate(zip(found, rows.tokens, strict=False)) if pair[0] != pair[1]), -1)
-        line = rows.lines[index] if rows.lines else rows.line
-        raise RecordError(f"its tokens are not those of the text beside it (line {line:,}); both must go together")
+    text, kept = head.get("text"), head.get("tokens")
+    if not isinstance(text, str) or not isinstance(kept, dict):
+        raise RecordError(_UNUSABLE)
+    tokens = _kept_beside(text, kept, rows) if "offsets" in kept else _in_order(text, kept.get("tokeniser"), rows)
     record = article_draft(text, head["title"], given=head, meta=head["meta"])
     return {**record, "status": head["status"], "_tokens": tokens}
+
+
+def _kept_beside(text: str, kept: dict[str, Any], rows: _Rows) -> TokenisedText:
+    """The tokens whose offsets are in the file beside the rows."""
+    tokens = tokens_in_meta(text, {META_KEY: kept})
+    if tokens is None:
+        raise RecordError(_UNUSABLE)
+    found = tokens.words(text)
+    if found != rows.tokens:
+        pairs = enumerate(zip(found, rows.tokens, strict=False))
+        raise _misfit(rows, next((index for index, (ours, theirs) in pairs if ours != theirs), -1))
+    return tokens
+
+
+def _in_order(text: str, tokeniser: object, rows: _Rows) -> TokenisedText:
+    """The tokens of the rows, of which each is the next thing in the text that is no blank."""
+    if not isinstance(tokeniser, str):
+        raise RecordError(_UNUSABLE)
+    starts: list[int] = []
+    ends: list[int] = []
+    position = 0
+    for index, word in enumerate(rows.tokens):
+        start = text.find(word, position)
+        if start < 0 or text[position:start].strip():
+            raise _misfit(rows, index)
+        starts.append(start)
+        ends.append(position := start + len(word))
+    if text[position:].strip():
+        raise _misfit(rows, -1)
+    return TokenisedText(tokeniser, starts, ends, rows.sentence_starts)
+
+
+def _misfit(rows: _Rows, index: int) -> RecordError:
+    line = rows.lines[index] if rows.lines else rows.line
+    return RecordError(f"its tokens are not those of the text beside it (line {line:,}); both must go together")
 
 
 def _foreign(rows: _Rows, name: str, options: ReadOptions) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from operator import itemgetter
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import orjson
 
@@ -48,10 +48,6 @@ class TokensJson:
         # Where a token ends tells most often where the next one starts.
         self._blanks = NumberedPieces(lambda start: b"%d,%d," % (start - 1, start))
         self._touches = NumberedPieces(lambda start: b"%d,%d," % (start, start))
-
-    def meta(self, tokens: TokenisedText) -> dict[str, Any]:
-        """What `TokenisedText.to_meta` has, to be written at once."""
-        return {"tokeniser": tokens.tokeniser, "offsets": self.offsets(tokens), "sentences": tokens.sentence_sizes()}
 
     def offsets(self, tokens: TokenisedText) -> orjson.Fragment:
         """What `TokenisedText.flat` has: code points."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from typing import NamedTuple, TypeAlias
 
@@ -48,6 +48,11 @@ class FoundWords(NamedTuple):
     """Ascending, the gaps that hold something else than one blank: the one before a token has its index."""
     sentence_starts: list[int]
     """Index of the first token of each sentence; the first one is 0 unless there is no token."""
+
+    def wide_gaps(self) -> Iterator[tuple[int, int]]:
+        """Code points ``[start, end)`` of each of `odd_gaps`."""
+        for gap in self.odd_gaps:
+            yield self.borders[gap - 1] + len(self.words[gap - 1]) if gap else 0, self.borders[gap]
 
     def ends(self) -> list[int]:
         """Code points: where each token ends."""

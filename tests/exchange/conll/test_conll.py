@@ -1,7 +1,5 @@
 """CoNLL: every scheme and separator in, nested columns out, and the text rebuilt to the character."""
 
-import json
-from collections.abc import Mapping
 from itertools import pairwise
 
 import pytest
@@ -13,13 +11,12 @@ from app.exchange.conll import conll, reading
 from app.exchange.conll.conll import FORMAT
 from app.exchange.formats import Rejection
 from app.exchange.loss import LossReport
-from app.exchange.records.completing import text_digest
 from app.exchange.tokens.tag_schemes import WRITTEN, Chunk, chunks_of, tags_of, whole_tag
 from app.exchange.tokens.tokenising import tokenise
-from tests.exchange.articles import check, records, seed_records
+from tests.exchange.articles import records, seed_records
+from tests.exchange.conll.exports import BESIDE, back
 from tests.exchange.round_trip import assert_same_but, mutations, read_records, source_of, write_files
 
-LIST = "articles.conll.hashiya.jsonl"
 ARABIC = """-DOCSTART-\tO
 
 قال\tO
@@ -45,10 +42,6 @@ def read_text(
 
 def quotes(record: NativeRecord) -> list[tuple[str, str]]:
     return [(span["label"], span["text"]) for span in record["spans"]]
-
-
-def back(files: Mapping[str, bytes]) -> tuple[list[NativeRecord], list[Rejection], LossReport]:
-    return read_records(FORMAT, source_of(files["articles.conll"], "articles.conll", files))
 
 
 def test_a_corpus_of_somebody_else() -> None:
@@ -187,17 +180,6 @@ def test_with_cut_tokens_everything_comes_back_but_what_the_report_names(
     assert_same_but(before, after, losses)
 
 
-def test_control_codes_of_a_short_article_come_back() -> None:
-    text = "قال\x1f شكري\x0b\x08 «نعم»\x7f"
-    base = seed_records()[0]
-    before = check(
-        {**base, "text": text, "text_sha256": text_digest(text), "spans": [], "relations": [], "entities": []}
-    )
-    files, _ = write_files(FORMAT, [before])
-    (after,), rejections, _ = back(files)
-    assert (after["text"], rejections) == (text, [])
-
-
 @given(records())
 def test_what_does_not_fit_is_counted_span_by_span(before: NativeRecord) -> None:
     for borders, kind in (("widen", "token_edges"), ("drop", "token_edges_dropped")):
@@ -255,25 +237,6 @@ def test_a_column_that_comes_late_reaches_the_rows_on_disk(monkeypatch: pytest.M
     assert rows.count(b"\n") == 2 * (400 * 6 + 2) + last.count(b"\n")
 
 
-def test_a_file_that_was_changed_does_not_fit_its_texts() -> None:
-    files, _ = write_files(FORMAT, seed_records()[:2])
-    changed = files["articles.conll"].replace("استأنف".encode(), "استأنفت".encode(), 1)
-    found, (rejection,), _ = back({**files, "articles.conll": changed})
-    assert len(found) == 1
-    assert "not those of the text beside it" in rejection.reason
-    shorter = files[LIST].split(b"\n")[0] + b"\n"
-    found, (rejection,), _ = back({**files, LIST: shorter})
-    assert (len(found), "no line for this article" in rejection.reason) == (1, True)
-
-
-def test_the_name_of_the_tokeniser_is_beside_the_tokens() -> None:
-    record = seed_records()[7]
-    for name in ("words", "clitics"):
-        files, _ = write_files(FORMAT, [record], tokeniser=name)
-        assert json.loads(files[LIST])["tokens"]["tokeniser"] == name
-    assert len(json.loads(files[LIST])["tokens"]["offsets"]) > 2 * len(tokenise(record))
-
-
 def test_damaged_files_are_refused_without_a_crash() -> None:
     for mutated in mutations(ARABIC.encode(), 200):
         read_records(FORMAT, source_of(mutated, "corpus.conll"))
@@ -281,8 +244,8 @@ def test_damaged_files_are_refused_without_a_crash() -> None:
     record = seed_records()[0]
     short: NativeRecord = {**record, "text": record["text"][:300], "spans": [], "relations": [], "entities": []}
     files, _ = write_files(FORMAT, [short])
-    for mutated in mutations(files[LIST], 200):
-        back({**files, LIST: mutated})
+    for mutated in mutations(files[BESIDE], 200):
+        back({**files, BESIDE: mutated})
 
 
 GERMEVAL = """#\thttps://example.org/1 [2009-10-17]

@@ -36,7 +36,7 @@ def outcome(record: NativeRecord, borders: str) -> tuple[list[tuple[int, int]], 
 
 
 def written(tokens: TokenisedText, writer: TokensJson) -> Any:
-    return orjson.loads(orjson.dumps(writer.meta(tokens)))
+    return orjson.loads(orjson.dumps(writer.offsets(tokens)))
 
 
 @pytest.mark.parametrize("borders", ["widen", "cut", "drop"])
@@ -93,11 +93,11 @@ def test_tokens_are_written_as_they_are_one_article_after_the_other(texts: list[
     writer = TokensJson()
     for text in texts:
         tokens = tokenise(record_of(text), wanted)
-        assert written(tokens, writer) == tokens.to_meta()
+        assert written(tokens, writer) == tokens.flat()
 
 
 def test_an_article_that_is_too_long_to_remember_its_numbers_is_written_as_the_others() -> None:
     writer = TokensJson()
     for text in ("قال «محمد» " * 12_000, SPOKEN, "قال، " * 9_000):
         tokens = tokenise(record_of(text), "words")
-        assert written(tokens, writer) == tokens.to_meta()
+        assert written(tokens, writer) == tokens.flat()
