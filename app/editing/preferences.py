@@ -124,6 +124,15 @@ class Preferences:
         self._set("window/columns", [str(size) for size in sizes])
 
     @property
+    def put_away(self) -> frozenset[str]:
+        """The columns beside the article that are hidden, by the actions that bring them back."""
+        return frozenset(self._texts("window/put_away")) - {""}
+
+    @put_away.setter
+    def put_away(self, columns: Iterable[str]) -> None:
+        self._set("window/put_away", sorted(columns))
+
+    @property
     def window_geometry(self) -> QByteArray:
         """What ``QWidget.saveGeometry`` gave, or empty."""
         value = self._settings.value("window/geometry")

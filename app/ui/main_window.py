@@ -97,8 +97,7 @@ class MainWindow(WindowFrame):
         self._start = StartDesk(self.start_page, self.commands, preferences, self.desk)
         self.keys = KeyDesk(self.commands, preferences, self.messages, self)
         self.key_windows = KeyWindows(self.keys, self)
-        columns = (self.articles, self.reading, self.panel)
-        self._lay_out(self.commands, columns, self.reading, self.start_page, self.status)
+        self._lay_out(self.commands, (self.articles, self.reading, self.panel), self.view, self.start_page, self.status)
         self._connect()
         self._restore()
         self._follow_theme()
@@ -187,6 +186,7 @@ class MainWindow(WindowFrame):
                 "own_labels": self.shown_layer.toggle,
                 "guideline": self.guideline.toggle,
                 "read_guideline": self.guideline.go,
+                **self._columns.commands(),
                 **self._appearance.commands(),
                 "shortcuts": self.key_windows.show_help,
                 "edit_keys": self.key_windows.edit,

@@ -6,14 +6,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPaintEvent
-from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QStatusBar, QToolBar, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QStatusBar, QToolBar, QWidget
 
 from app.editing.preferences import Preferences
 from app.ui.actions.window_actions import Actions
 from app.ui.controls.dropped_files import local_paths
-
-COLUMNS = (264, 704, 312)
-"""Widths of the three columns until somebody drags them, pixels."""
+from app.ui.side_columns import WIDTHS, SideColumns
 
 
 class WindowFrame(QMainWindow):
@@ -32,7 +30,7 @@ class WindowFrame(QMainWindow):
         self.setObjectName("main_window")
         self._was_painted = False
         self._tools = QToolBar()
-        self._columns = QSplitter(Qt.Orientation.Horizontal)
+        self._columns = SideColumns()
         self._pages = QStackedWidget()
 
     def expect_workspace(self) -> None:
@@ -40,9 +38,9 @@ class WindowFrame(QMainWindow):
         self._pages.setCurrentWidget(self._columns)
 
     def _lay_out(
-        self, commands: Actions, columns: Sequence[QWidget], wide: QWidget, start_page: QWidget, status: QStatusBar
+        self, commands: Actions, columns: Sequence[QWidget], reading: QWidget, start_page: QWidget, status: QStatusBar
     ) -> None:
-        """Put the parts in; of the columns, `wide` takes the room that is left."""
+        """Put the parts in; `reading`, in the middle one of three columns, is what the keyboard comes back to."""
         commands.fill_menu_bar(self.menuBar())
         self._tools.setObjectName("tool_bar")
         self._tools.setMovable(False)
@@ -51,11 +49,8 @@ class WindowFrame(QMainWindow):
         self._name_tools()
         self.addToolBar(self._tools)
         self.setStatusBar(status)
-        self._columns.setObjectName("columns")
-        self._columns.setChildrenCollapsible(False)
-        for number, column in enumerate(columns):
-            self._columns.addWidget(column)
-            self._columns.setStretchFactor(number, int(column is wide))
+        self._columns.set_columns(columns, reading)
+        self._columns.serve(commands)
         self._pages.addWidget(start_page)
         self._pages.addWidget(self._columns)
         self.setCentralWidget(self._pages)
@@ -68,12 +63,13 @@ class WindowFrame(QMainWindow):
 
     def _restore_frame(self, preferences: Preferences) -> None:
         if not self.restoreGeometry(preferences.window_geometry):
-            self.resize(QSize(sum(COLUMNS), 800))
-        self._columns.setSizes(list(preferences.splitter_sizes or COLUMNS))
+            self.resize(QSize(sum(WIDTHS), 800))
+        self._columns.restore(preferences.splitter_sizes, preferences.put_away)
+        self._columns.put_away_changed.connect(lambda: setattr(preferences, "put_away", self._columns.put_away()))
 
     def _remember_frame(self, preferences: Preferences) -> None:
         preferences.window_geometry = self.saveGeometry()
-        preferences.splitter_sizes = self._columns.sizes()
+        preferences.splitter_sizes = self._columns.widths()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files and folders; the start page has no workspace to take them into."""

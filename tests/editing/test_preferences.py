@@ -19,6 +19,7 @@ def test_choices_are_there_after_a_restart(path: Path) -> None:
     before.zoom = 150
     before.letters = 130
     before.splitter_sizes = (280, 900, 320)
+    before.put_away = frozenset({"list_column"})
     before.window_geometry = QByteArray(b"\x01\xd9\xd0\xcb\x00")
     before.annotator = "سارة الخطيب"
     before.article_order = "-spans"
@@ -31,6 +32,9 @@ def test_choices_are_there_after_a_restart(path: Path) -> None:
     assert after.zoom == 150
     assert after.letters == 130
     assert after.splitter_sizes == (280, 900, 320)
+    assert after.put_away == {"list_column"}
+    after.put_away = frozenset()
+    assert after.put_away == frozenset()
     assert after.window_geometry == QByteArray(b"\x01\xd9\xd0\xcb\x00")
     assert after.annotator == "سارة الخطيب"
     assert after.article_order == "-spans"

@@ -20,6 +20,8 @@ class ActionSpec:
     tip: object
     choice: str = ""
     """Name of the set of which exactly one is checked, or empty."""
+    switch: bool = False
+    """Whether it shows and hides something, and is checked while that is shown."""
     needs: str = ""
     """What must be there for it to make sense: ``workspace``, ``article``, ``span``, ``undo``, ``redo`` or nothing."""
     tool_bar: bool = False

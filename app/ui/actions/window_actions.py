@@ -37,8 +37,8 @@ class Actions(QObject):
             action = QAction(icon(spec.icon), translated(spec.text), window)
             action.setObjectName(f"action.{spec.id}")
             action.setStatusTip(translated(spec.tip))
+            action.setCheckable(spec.switch or bool(spec.choice))
             if spec.choice:
-                action.setCheckable(True)
                 groups.setdefault(spec.choice, QActionGroup(self)).addAction(action)
             self._actions[spec.id] = action
         window.addActions([self[spec.id] for spec in ACTIONS if not spec.in_text])
