@@ -4297,6 +4297,21 @@
     </message>
 </context>
 <context>
+    <name>SideColumns</name>
+    <message>
+        <source>Show the article list</source>
+        <translation>إظهار قائمة المقالات</translation>
+    </message>
+    <message>
+        <source>Show the annotation panel</source>
+        <translation>إظهار لوحة الوسم</translation>
+    </message>
+    <message>
+        <source>Drag to change the width; to the edge, to hide</source>
+        <translation>اسحب لتغيير العرض، أو إلى الحافة للإخفاء</translation>
+    </message>
+</context>
+<context>
     <name>SpanCards</name>
     <message numerus="yes">
         <source>and %n more</source>
@@ -5315,6 +5330,22 @@ This step stays as it is. You can go on with the next one: {step}</source>
     <message>
         <source>Hide what others have labelled and linked, or show it again</source>
         <translation>أخفِ ما وسمه الآخرون وما ربطوه، أو أظهره من جديد</translation>
+    </message>
+    <message>
+        <source>Article list</source>
+        <translation>قائمة المقالات</translation>
+    </message>
+    <message>
+        <source>Show or hide the list of articles; without it, the article is wider</source>
+        <translation>أظهر قائمة المقالات أو أخفها؛ وبإخفائها يتّسع المقال</translation>
+    </message>
+    <message>
+        <source>Annotation panel</source>
+        <translation>لوحة الوسم</translation>
+    </message>
+    <message>
+        <source>Show or hide labels, spans and links beside the article</source>
+        <translation>أظهر الوسوم والمقاطع والعلاقات بجانب المقال أو أخفها</translation>
     </message>
     <message>
         <source>Larger interface</source>

@@ -72,7 +72,7 @@ def test_a_key_leaves_the_room_to_the_article_and_brings_the_column_back(
     assert window.view.hasFocus()
 
 
-@pytest.mark.parametrize("number, name", [(1, "list_column"), (2, "panel_column")])
+@pytest.mark.parametrize(("number", "name"), [(1, "list_column"), (2, "panel_column")])
 def test_the_mouse_drags_a_column_away_and_a_click_at_the_edge_brings_it_back(
     open_at: OpenWindow, sqlite: str, number: int, name: str
 ) -> None:
@@ -124,9 +124,7 @@ def test_what_is_put_away_stays_away_and_comes_back_as_wide(open_at: OpenWindow,
     assert splitter(open_at(sqlite)).sizes() == widths
 
 
-def test_labelling_goes_on_without_the_panel_and_what_needs_it_brings_it_back(
-    open_at: OpenWindow, sqlite: str
-) -> None:
+def test_labelling_goes_on_without_the_panel_and_what_needs_it_brings_it_back(open_at: OpenWindow, sqlite: str) -> None:
     window = open_at(sqlite)
     for key in KEYS.values():
         press(window.view, key)
