@@ -80,8 +80,9 @@ def _left_stored(workspace: Workspace, turn: Turn | None) -> Iterator[str]:
             yield f"steps that a window had left waiting, and that are not stored yet: {outbox.count:,}; {error}"
             return
         yield f"steps that a window had left waiting, and that are stored now: {delivery.stored:,}"
-        for reason in delivery.refused:
-            yield f"one of them could not be stored: {reason}"
+        for step in delivery.refused:
+            who = step.change_set.annotator
+            yield f"one of them could not be stored, and is kept for the next window of {who}: {step.reason}"
         if outbox.count:
             more = counted(outbox.count, "more of them waits", "more of them wait")
             yield f"{more} for the next window or command that opens the workspace"

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from app.editing.commands import Command
     from app.services.labelling.annotate import AnnotationService
     from app.services.waiting.outbox import Delivery, Outbox
+    from app.services.waiting.refused import RefusedStep
     from app.services.workspace import Workspace
 
 HURRY = 0.2
@@ -39,8 +40,8 @@ class WaitingSteps(QObject):
     Signals:
         changed: another number of steps waits (`count`).
         stored: so many steps that waited are stored, and none waits any more; read everything anew.
-        refused: a `HashiyaError` for every step that could not be stored, in a list.
-        refused_changes: a list of every `Change` that those steps would have made.
+        refused: a list of this annotator's `RefusedStep`s, which could not be stored; those of others are kept for
+            their windows.
         failed: a `HashiyaError`; the store cannot be read, or what waits cannot be stored for another reason than that
             somebody saves.
     """
@@ -48,7 +49,6 @@ class WaitingSteps(QObject):
     changed = Signal()
     stored = Signal(int)
     refused = Signal(object)
-    refused_changes = Signal(object)
     failed = Signal(object)
 
     def __init__(self, workspace: Workspace, annotator: str, parent: QObject) -> None:
@@ -83,6 +83,20 @@ class WaitingSteps(QObject):
 
         if not self._workspace.read_only:
             self._take_over(list(waiting_files(self._workspace.database)), only_own=True)
+
+    def unread(self) -> list[RefusedStep]:
+        """This annotator's steps that were refused earlier, and of which nobody has said that they were read."""
+        from app.services.waiting.places import REFUSED, left_places
+
+        if not any(left_places(self._workspace.database, REFUSED)):
+            return []
+        from app.services.waiting.refused import refused_steps
+
+        try:
+            return refused_steps(self._workspace.database, self._annotator)
+        except HashiyaError as error:
+            self.failed.emit(error)
+            return []
 
     def look_again(self) -> None:
         """Store what nobody else has stored since this window was opened: others' steps, or what they left in turn."""
@@ -243,9 +257,9 @@ class WaitingSteps(QObject):
         if is_last:
             stored, self._stored = self._stored, 0
             self.stored.emit(stored)
-        if delivery.refused:
-            self.refused.emit(delivery.refused)
-            self.refused_changes.emit(delivery.refused_changes)
+        refused = [one for one in delivery.refused if one.change_set.annotator == self._annotator]
+        if refused:
+            self.refused.emit(refused)
 
     def stop(self) -> None:
         """Store what can be stored now; the rest is kept for whoever opens the workspace next, and hears of it."""

@@ -271,7 +271,7 @@ class MainWindow(WindowFrame):
             session.article_opened.connect(self._article_opened)
             session.articles_changed.connect(self.articles.refresh)
             session.long_steps.begun.connect(partial(show_long_step, session, self))
-            WaitingNotes(session, self.status, self.messages)
+            WaitingNotes(session, self.status, self.messages, self.looking_back.go_to)
             self._places.begin(session)
             self.view.setFocus()
             if session.workspace.read_only:

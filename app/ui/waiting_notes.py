@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
+from shiboken6 import isValid
 
-from app.domain.errors import ConflictError, HashiyaError, TransferError
+from app.domain.errors import HashiyaError, TransferError
 from app.editing.session import Session
 from app.ui.messages import Messages
 from app.ui.status_bar import StatusBar
 
-MOST_TOLD = 5
-"""Reasons given for steps that could not be stored; the others are counted."""
+if TYPE_CHECKING:
+    from app.services.waiting.refused import RefusedStep
+    from app.ui.refused_steps import RefusedSteps
 
 
 class WaitingNotes(QObject):
-    """Says in the status bar how many steps wait; in a box, once, which could not be stored. Lives with its session."""
+    """Says in the status bar how many steps wait; in a dialog which could not be stored. Lives with its session."""
 
-    def __init__(self, session: Session, status: StatusBar, messages: Messages) -> None:
+    def __init__(
+        self, session: Session, status: StatusBar, messages: Messages, go_to: Callable[[str, str, int], object]
+    ) -> None:
+        """`go_to` shows a place: an article, a span of it or nothing, a position."""
         super().__init__(session)
+        self._session = session
+        self._go_to = go_to
+        self._refused: RefusedSteps | None = None
         self._waiting = session.waiting
         self._status = status
         self._messages = messages
@@ -28,6 +37,7 @@ class WaitingNotes(QObject):
         self._waiting.stored.connect(self._tell_stored)
         self._waiting.refused.connect(self._tell_refused)
         self._waiting.look_for_left()
+        self._tell_refused(self._waiting.unread())
         self._tell_cut_short(session)
 
     def _count(self) -> None:
@@ -55,12 +65,13 @@ class WaitingNotes(QObject):
         except HashiyaError as error:
             session.failed.emit(error)
 
-    def _tell_refused(self, reasons: Sequence[HashiyaError]) -> None:
-        self._messages.error(
-            ConflictError(
-                "Steps that waited while others saved could not be stored ({count}), because of what was done since:",
-                count=len(reasons),
-            )
-        )
-        for reason in reasons[:MOST_TOLD]:
-            self._messages.error(reason)
+    def _tell_refused(self, steps: Sequence[RefusedStep]) -> None:
+        if not steps:
+            return
+        if self._refused is None or not isValid(self._refused) or not self._refused.isVisible():
+            from app.ui.refused_steps import RefusedSteps
+
+            self._refused = RefusedSteps(self._session, self._status.window())
+            self._refused.place_requested.connect(self._go_to)
+        self._refused.add(steps)
+        self._refused.show()

@@ -3818,6 +3818,68 @@
     </message>
 </context>
 <context>
+    <name>RefusedSteps</name>
+    <message>
+        <source>Not stored</source>
+        <translation>لم يُحفظ</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n step(s) that waited while others saved could not be stored, because of what was done since. Here is what was in them, so that you can do again what you still want.</source>
+        <translation>
+            <numerusform>لا خطوات منتظرة تعذّر حفظها.</numerusform>
+            <numerusform>خطوة واحدة كانت تنتظر فراغ الآخرين من الحفظ تعذّر حفظها، بسبب ما جرى في الأثناء. وهذا ما كان فيها، لتعيدها إن كنت لا تزال تريدها.</numerusform>
+            <numerusform>خطوتان كانتا تنتظران فراغ الآخرين من الحفظ تعذّر حفظهما، بسبب ما جرى في الأثناء. وهذا ما كان فيهما، لتعيد منهما ما لا تزال تريده.</numerusform>
+            <numerusform>%n خطوات كانت تنتظر فراغ الآخرين من الحفظ تعذّر حفظها، بسبب ما جرى في الأثناء. وهذا ما كان فيها، لتعيد منها ما لا تزال تريده.</numerusform>
+            <numerusform>%n خطوة كانت تنتظر فراغ الآخرين من الحفظ تعذّر حفظها، بسبب ما جرى في الأثناء. وهذا ما كان فيها، لتعيد منها ما لا تزال تريده.</numerusform>
+            <numerusform>%n خطوة كانت تنتظر فراغ الآخرين من الحفظ تعذّر حفظها، بسبب ما جرى في الأثناء. وهذا ما كان فيها، لتعيد منها ما لا تزال تريده.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>I have read it</source>
+        <translation>قرأته</translation>
+    </message>
+    <message>
+        <source>Lets go of them; otherwise they are shown again when the workspace is next opened</source>
+        <translation>يصرفها؛ وإلا عُرضت ثانيةً عند فتح مساحة العمل في المرة القادمة</translation>
+    </message>
+    <message>
+        <source>Copy all</source>
+        <translation>انسخ الكل</translation>
+    </message>
+    <message>
+        <source>Show again later</source>
+        <translation>اعرضها لاحقًا</translation>
+    </message>
+    <message>
+        <source>Show it in the article</source>
+        <translation>أظهره في المقال</translation>
+    </message>
+    <message>
+        <source>Article {title}</source>
+        <translation>المقال {title}</translation>
+    </message>
+    <message>
+        <source>Made: {time}</source>
+        <translation>وقت العمل: {time}</translation>
+    </message>
+    <message>
+        <source>Why: {reason}</source>
+        <translation>السبب: {reason}</translation>
+    </message>
+    <message>
+        <source>{name}: {value} (before: {before})</source>
+        <translation>{name}: {value} (قبلها: {before})</translation>
+    </message>
+    <message>
+        <source>{name}: {value}</source>
+        <translation>{name}: {value}</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>لا شيء</translation>
+    </message>
+</context>
+<context>
     <name>Registry</name>
     <message>
         <source>Choose a mention that has an entity first.</source>
@@ -6368,6 +6430,10 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>{path}: تعذّر إنشاء المجلد: {why}؛ لم يُحفظ شيء</translation>
     </message>
     <message>
+        <source>{path}: a step that could not be stored cannot be kept there: {why}; it waits still</source>
+        <translation>{path}: تعذّر الاحتفاظ هناك بخطوة لم يمكن حفظها: {why}؛ وهي لا تزال منتظرة</translation>
+    </message>
+    <message>
         <source>This {kind} is not there any more; nothing was changed. Open the article again.</source>
         <translation>لم يعد هذا العنصر ({kind}) موجودًا؛ لم يتغيّر شيء. افتح المقال من جديد.</translation>
     </message>
@@ -7046,10 +7112,6 @@ This step stays as it is. You can go on with the next one: {step}</source>
     <message>
         <source>Cancelled; nothing was changed</source>
         <translation>أُلغي الأمر؛ لم يتغيّر شيء</translation>
-    </message>
-    <message>
-        <source>Steps that waited while others saved could not be stored ({count}), because of what was done since:</source>
-        <translation>تعذّر حفظ خطوات كانت تنتظر حتى يفرغ غيرك من الحفظ (عددها {count})، بسبب ما جرى بعدها:</translation>
     </message>
     <message>
         <source>another window or program is writing into it, such as an import; when that is done, do the step again</source>

@@ -480,6 +480,16 @@
     </message>
 </context>
 <context>
+    <name>RefusedSteps</name>
+    <message numerus="yes">
+        <source>%n step(s) that waited while others saved could not be stored, because of what was done since. Here is what was in them, so that you can do again what you still want.</source>
+        <translation>
+            <numerusform>%n step that waited while others saved could not be stored, because of what was done since. Here is what was in it, so that you can do it again if you still want it.</numerusform>
+            <numerusform>%n steps that waited while others saved could not be stored, because of what was done since. Here is what was in them, so that you can do again what you still want.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>RegistryDialogs</name>
     <message numerus="yes">
         <source>Move %n mention(s)</source>

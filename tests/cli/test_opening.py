@@ -44,6 +44,6 @@ def test_what_cannot_be_stored_any_more_is_told_with_the_reason(hashiya: Hashiya
     first, second = told.splitlines()
     assert first.endswith("stored now: 0")
     assert second == (
-        "hashiya: one of them could not be stored: The article of this step was removed in the meantime; "
-        "nothing was changed"
+        "hashiya: one of them could not be stored, and is kept for the next window of سارة: "
+        "The article of this step was removed in the meantime; nothing was changed"
     )

@@ -17,6 +17,7 @@ from app.editing.unsaved_texts import typed_folder
 from app.services.labelling.annotate import AnnotationService
 from app.services.workspace import Workspace
 from app.ui.main_window import MainWindow
+from app.ui.refused_steps import RefusedSteps
 from tests.flows.conftest import OpenWindow
 from tests.flows.hands import CTRL, chosen, click, label, press, spans_of
 from tests.flows.panel_hands import line, stored, write
@@ -301,9 +302,9 @@ def test_a_note_that_is_refused_while_the_window_closes_is_told_and_kept_by_the_
     assert [stored(location, one).note for one in (span, other)] == ["ملاحظته", ""]
     window.desk.open_location(location, "sara")
     qtbot.waitUntil(lambda: stored(location, other).note == "مدينة")
-    (box,) = (one for one in window.findChildren(QMessageBox) if one.isVisible())
-    assert "could not be stored (1)" in box.text()
-    close_boxes(window)
+    (told,) = window.findChildren(RefusedSteps)
+    assert NOTE in told.text()
+    told.close()
     assert stored(location, span).note == "ملاحظته"
     window.gestures.show_span(span.id)
     assert line(window, "span_note").text() == NOTE

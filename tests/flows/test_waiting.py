@@ -3,9 +3,10 @@
 from contextlib import closing
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QMessageBox
+from PySide6.QtWidgets import QLabel, QLineEdit, QMessageBox, QPushButton, QTextBrowser
 from pytestqt.qtbot import QtBot
 
 from app.domain.records import ProgressState, Span
@@ -13,6 +14,7 @@ from app.editing.unsaved_texts import UnsavedText, UnsavedTexts
 from app.services.articles import ArticleQuery
 from app.services.workspace import Workspace
 from app.ui.main_window import MainWindow
+from app.ui.refused_steps import RefusedSteps
 from tests.flows.conftest import MINISTER, OpenWindow
 from tests.flows.hands import contents, drag, label, no_box, press, spans_of
 from tests.others_at_work import held, somebody_importing
@@ -137,10 +139,8 @@ def test_what_was_left_is_stored_before_what_was_typed_after_it_and_before_any_n
     assert [(one.label, one.note) for one in stored(location)] == [("CLAIM", "وزير منذ 2018")]
 
 
-def test_what_somebody_else_changed_meanwhile_is_told_once_in_one_box(
-    open_it: OpenWindow, location: str, qtbot: QtBot
-) -> None:
-    window = open_it()
+def refused_at(window: MainWindow, location: str, qtbot: QtBot) -> Span:
+    """Have a change of label refused, because another annotator wrote about the span while it waited."""
     span = label(window, "سامح شكري", "1")
     with closing(Workspace.open(location)) as other, closing(Workspace.open(location)) as omars:
         with other.database.write() as connection:
@@ -149,13 +149,68 @@ def test_what_somebody_else_changed_meanwhile_is_told_once_in_one_box(
             assert said(window) == "1 step waiting to be stored"
             assert [one.label for one in spans_of(window)] == ["CLAIM"]
         omars.annotations("عمر").set_note(span.id, span.version, "ملاحظته")
-    qtbot.waitUntil(lambda: not no_box(window))
-    (box,) = (one for one in window.findChildren(QMessageBox) if one.isVisible())
-    assert "could not be stored (1)" in box.text()
-    assert "عمر" in box.text()
-    box.close()
+    qtbot.waitUntil(lambda: bool(refused_in(window)))
+    return span
+
+
+def refused_in(window: MainWindow) -> list[RefusedSteps]:
+    return [one for one in window.findChildren(RefusedSteps) if one.isVisible()]
+
+
+def click(dialog: RefusedSteps, name: str) -> None:
+    button = dialog.findChild(QPushButton, f"refused_steps.{name}")
+    assert button is not None
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_what_somebody_else_changed_meanwhile_is_told_with_all_that_was_in_the_step(
+    open_it: OpenWindow, location: str, qtbot: QtBot
+) -> None:
+    window = open_it()
+    span = refused_at(window, location, qtbot)
+    (dialog,) = refused_in(window)
+    click(dialog, "copy")
+    told = QGuiApplication.clipboard().text()
+    assert "1 step that waited while others saved could not be stored" in told
+    for part in ("سامح شكري", "Claim", "Actor", f"{span.start}–{span.end}", "عمر", "changed by"):
+        assert part in told, part
+    assert window.session is not None
+    assert window.session.article is not None
+    assert window.session.article.title in told
     assert [(one.label, one.note) for one in spans_of(window)] == [(span.label, "ملاحظته")]
     assert said(window) == "All saved"
+    window.commands["next_article"].trigger()
+    browser = dialog.findChild(QTextBrowser)
+    assert browser is not None
+    browser.anchorClicked.emit(QUrl(f"step:{next(iter(dialog._steps))}"))
+    assert window.view.text == MINISTER
+    assert window.gestures.chosen is not None
+    assert window.gestures.chosen.id == span.id
+
+
+def test_what_was_refused_is_shown_at_every_opening_until_somebody_has_read_it(
+    open_it: OpenWindow, location: str, qtbot: QtBot
+) -> None:
+    window = open_it()
+    refused_at(window, location, qtbot)
+    window.desk.close()
+    # It does not stand beside another workspace.
+    qtbot.waitUntil(lambda: not refused_in(window))
+    another = open_it(annotator="عمر")
+    assert not refused_in(another), "it is not another annotator's"
+    for way in ("later", "escape", "read"):
+        again = open_it()
+        (dialog,) = refused_in(again)
+        assert "سامح شكري" in dialog.text()
+        if way == "escape":
+            QTest.keyClick(dialog, Qt.Key.Key_Return)
+            assert refused_in(again), "Return is pressed all day"
+            QTest.keyClick(dialog, Qt.Key.Key_Escape)
+        else:
+            click(dialog, way)
+        assert not refused_in(again)
+        again.desk.close()
+    assert not refused_in(open_it())
 
 
 def test_a_selection_is_labelled_at_once_by_who_has_never_labelled_before(

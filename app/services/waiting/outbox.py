@@ -23,9 +23,10 @@ from app.domain.errors import (
     WorkspaceError,
     WorkspaceHeldError,
 )
-from app.domain.records import Action, AnnotatedArticle, Change, ChangeSet
+from app.domain.records import Action, AnnotatedArticle, ChangeSet
 from app.services.history.undo import against_present, carry_out
 from app.services.waiting.places import is_of, new_name, stem_and_folder, waiting_files
+from app.services.waiting.refused import RefusedStep, keep_refused
 from app.services.workspace import Workspace
 from db.annotators import ensure_annotator
 from db.articles import lock_article
@@ -66,14 +67,12 @@ class Delivery:
 
     Attributes:
         stored: how many were stored.
-        refused: why others could not be, one error each.
-        refused_changes: what those would have changed.
+        refused: those that could not be; they are kept until they were read (`app.services.waiting.refused`).
         is_done: whether none waits any more.
     """
 
     stored: int = 0
-    refused: list[HashiyaError] = field(default_factory=list)
-    refused_changes: list[Change] = field(default_factory=list)
+    refused: list[RefusedStep] = field(default_factory=list)
     is_done: bool = False
 
 
@@ -98,7 +97,7 @@ class WaitingFile:
 
         Raises:
             HeldError: somebody else is saving still.
-            StorageError: the workspace cannot be written.
+            StorageError: the workspace cannot be written, or a refused step cannot be kept.
         """
         while True:
             with self.workspace.database.read() as connection:
@@ -116,8 +115,8 @@ class WaitingFile:
                 except HashiyaError as error:
                     if not is_heard:
                         return False
-                    delivery.refused.append(error)
-                    delivery.refused_changes.extend(step.change_set.changes)
+                    # On disk before anybody is told: who tells may be killed before it was read.
+                    delivery.refused.append(keep_refused(self.workspace, self.path, step.change_set, error))
                 else:
                     delivery.stored += is_new
                 self._seen = step.pk

@@ -19,7 +19,9 @@ from db.facts import workspace_id
 if TYPE_CHECKING:
     from db.engine import Database
 
-_NAME = re.compile(r"-waiting-[0-9a-f]{32}\Z")
+WAITING, REFUSED = "waiting", "refused"
+"""What lies in a place: steps that wait in a file, or in a folder those that could not be stored."""
+_NAMES = {what: re.compile(rf"-{what}-[0-9a-f]{{32}}\Z") for what in (WAITING, REFUSED)}
 _MARK = 8
 """Digits of a name that stand for the annotator; the others are by chance."""
 
@@ -36,12 +38,18 @@ def stem_and_folder(database: Database) -> tuple[str, Path]:
 
 def new_name(stem: str, annotator: str) -> str:
     """How a new file is called, by which its annotator's next window knows it without opening it."""
-    return f"{stem}-waiting-{_mark_of(annotator)}{uuid4().hex[_MARK:]}"
+    return f"{stem}-{WAITING}-{_mark_of(annotator)}{uuid4().hex[_MARK:]}"
+
+
+def refused_place(waited_in: Path) -> Path:
+    """The folder for refused steps that waited in this file."""
+    stem, _, own = waited_in.name.rpartition(f"-{WAITING}-")
+    return waited_in.with_name(f"{stem}-{REFUSED}-{own}")
 
 
 def is_of(path: Path, annotator: str) -> bool:
-    """Whether the steps in a file are this annotator's, as far as its name tells."""
-    return path.name.rpartition("-waiting-")[2].startswith(_mark_of(annotator))
+    """Whether the steps in a place are this annotator's, as far as its name tells."""
+    return path.name.rpartition("-")[2].startswith(_mark_of(annotator))
 
 
 def _mark_of(annotator: str) -> str:
@@ -50,10 +58,15 @@ def _mark_of(annotator: str) -> str:
 
 def waiting_files(database: Database) -> Iterator[Path]:
     """The files that there are."""
+    return left_places(database, WAITING)
+
+
+def left_places(database: Database, what: str) -> Iterator[Path]:
+    """The places that there are of `WAITING` or of `REFUSED` steps."""
     stem, folder = stem_and_folder(database)
     try:
         yield from sorted(
-            one for one in folder.iterdir() if one.name.startswith(stem) and _NAME.match(one.name[len(stem) :])
+            one for one in folder.iterdir() if one.name.startswith(stem) and _NAMES[what].match(one.name[len(stem) :])
         )
     except OSError:
         return

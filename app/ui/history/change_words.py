@@ -41,6 +41,7 @@ class ChangeWords(QObject):
         quote: the text of a span by its id, as far as it is known.
         entity: the name of an entity by its id, as far as it is known.
         text: what stands at a place of an article.
+        length: code points of a quote, a note or a value; longer ones are shortened.
     """
 
     def __init__(
@@ -49,12 +50,14 @@ class ChangeWords(QObject):
         quote: Callable[[str], str],
         entity: Callable[[str], str],
         text: Callable[[str, int, int], str],
+        length: int = _LENGTH,
     ) -> None:
         super().__init__()
         self._codebook = codebook
         self._quote = quote
         self._entity = entity
         self._text = text
+        self._length = length
 
     def subject(self, change: Change) -> str:
         """What the change is about."""
@@ -65,13 +68,13 @@ class ChangeWords(QObject):
                 ends = (quoted(self._quote(link.from_span), 24), quoted(self._quote(link.to_span), 24))
                 return f"{ends[0]} — {self._type(link.type)} — {ends[1]}"
             case Entity() as entity:
-                return self.tr("Entity {name}").format(name=isolated(shortened(entity.name, _LENGTH)))
+                return self.tr("Entity {name}").format(name=isolated(shortened(entity.name, self._length)))
             case Progress():
                 return self.tr("Progress")
             case ArticleDirection():
                 return self.tr("Direction of the article")
             case Presence() as presence:
-                return self.tr("Article {title}").format(title=titled(presence.title, _LENGTH))
+                return self.tr("Article {title}").format(title=titled(presence.title, self._length))
             case Rejection() as place:
                 quote = quoted(self._text(place.article_id, place.start, place.end))
                 return self.tr("Rejected: {quote} as {label}").format(quote=quote, label=self._label(place.label))
@@ -92,9 +95,9 @@ class ChangeWords(QObject):
             case Span() as span:
                 fields = {
                     self.tr("Label"): self._label(span.label),
-                    self.tr("Quote"): quoted(span.quote, _LENGTH),
+                    self.tr("Quote"): quoted(span.quote, self._length),
                     self.tr("Place"): ", ".join(f"{start}–{end}" for start, end in span.fragments),
-                    self.tr("Note"): directed(shortened(span.note, _LENGTH)) if span.note else "",
+                    self.tr("Note"): directed(shortened(span.note, self._length)) if span.note else "",
                     self.tr("Entity"): isolated(self._entity(span.entity)) if span.entity else "",
                 }
                 label = self._codebook.label(span.label)
@@ -103,8 +106,8 @@ class ChangeWords(QObject):
                 kind = self._codebook.relation_type(link.type)
                 fields = {
                     self.tr("Link"): self._type(link.type),
-                    self.tr("From"): quoted(self._quote(link.from_span), _LENGTH),
-                    self.tr("To"): quoted(self._quote(link.to_span), _LENGTH),
+                    self.tr("From"): quoted(self._quote(link.from_span), self._length),
+                    self.tr("To"): quoted(self._quote(link.to_span), self._length),
                     **self._attributes(kind.attributes if kind is not None else (), link.attributes),
                 }
             case Entity() as entity:
@@ -113,7 +116,7 @@ class ChangeWords(QObject):
                     self.tr("Kind"): isolated(entity.kind),
                     self.tr("Aliases"): " · ".join(map(isolated, entity.aliases)),
                     self.tr("Wikidata"): entity.wikidata or "",
-                    self.tr("Note"): isolated(shortened(entity.note, _LENGTH)) if entity.note else "",
+                    self.tr("Note"): isolated(shortened(entity.note, self._length)) if entity.note else "",
                     **self._attributes((), entity.attributes),
                 }
             case Progress() as progress:
@@ -154,7 +157,7 @@ class ChangeWords(QObject):
         if isinstance(value, list | tuple):
             return " · ".join(self._value(one, definition) for one in value)
         names = definition.value_names.get(str(value), {}) if definition is not None else {}
-        return isolated(shortened(name_in(names, str(value)), _LENGTH))
+        return isolated(shortened(name_in(names, str(value)), self._length))
 
     def _codebook_lines(self, before: Codebook, after: Codebook) -> Iterator[Line]:
         yield self.tr("Version"), str(before.version), str(after.version)
@@ -193,7 +196,8 @@ class ChangeWords(QObject):
         value = getattr(part, field, None)
         if isinstance(value, Mapping):
             return " · ".join(
-                isolated(shortened(one if isinstance(one, str) else ", ".join(one), _LENGTH)) for one in value.values()
+                isolated(shortened(one if isinstance(one, str) else ", ".join(one), self._length))
+                for one in value.values()
             )
         if field == "attributes" and isinstance(value, tuple):
             return " · ".join(isolated(name_in(one.name, one.key)) for one in value)

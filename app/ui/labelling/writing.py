@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 
 from app.domain.errors import HashiyaError, InvalidAnnotationError, NotFoundError
 from app.domain.quoting import quoted
-from app.domain.records import Change, ChangeSet, Relation, Span
+from app.domain.records import ChangeSet, Relation, Span
 from app.editing.session import Session
 from app.editing.unsaved_texts import NOTE, Typed, UnsavedText, UnsavedTexts
 from app.ui.annotation_panel import AnnotationPanel
@@ -20,6 +20,7 @@ from app.ui.labelling.gestures import Gestures
 from app.ui.messages import Messages
 
 if TYPE_CHECKING:
+    from app.services.waiting.refused import RefusedStep
     from app.services.workspace import Workspace
 
 _PART = "panel"
@@ -65,7 +66,7 @@ class Writing(QObject):
             self._bring_along(texts, session)
         session.saved.connect(lambda _change_set: self._store_soon())
         session.waiting.stored.connect(lambda _count: self._store_soon())
-        session.waiting.refused_changes.connect(self._keep_refused)
+        session.waiting.refused.connect(self._keep_refused)
         session.drafts.watch(_PART, lambda: [asdict(one) for one in self._being_typed()])
         session.drafts.found.connect(lambda: self._keep_left(session))
         self._store_soon()
@@ -213,9 +214,9 @@ class Writing(QObject):
         if self._session is not None:
             self._session.drafts.forget_stored()
 
-    def _keep_refused(self, changes: list[Change]) -> None:
+    def _keep_refused(self, steps: list[RefusedStep]) -> None:
         """Of steps that waited and were refused, keep what was typed."""
-        for change in changes:
+        for change in (change for step in steps for change in step.change_set.changes):
             before, after = change.before, change.after
             if isinstance(before, Span) and isinstance(after, Span) and before.note != after.note:
                 self._keep(after, after.quote, {NOTE: after.note}, {NOTE: before.note})

@@ -182,7 +182,7 @@ def test_what_others_changed_meanwhile_is_not_overwritten_and_the_rest_is_stored
     workspace.annotations("عمر").set_note(span.id, 1, "ملاحظته")
     delivery = outbox.deliver(LONG)
     (refused,) = delivery.refused
-    assert "changed by عمر" in str(refused)
+    assert "changed by عمر" in str(refused.reason)
     assert (delivery.stored, delivery.is_done) == (1, True)
     assert [one.note for one in workspace.articles.open(article).spans] == ["ملاحظته", ""]
 
@@ -209,8 +209,8 @@ def test_why_a_step_was_refused_is_told_also_where_the_next_one_has_to_wait_agai
     assert outbox.count == 1
     delivery = outbox.deliver(LONG)
     (refused,) = delivery.refused
-    assert "changed by عمر" in str(refused)
-    assert [change.after.note for change in delivery.refused_changes if isinstance(change.after, Span)] == ["ملاحظتي"]
+    assert "changed by عمر" in str(refused.reason)
+    assert [one.after.note for one in refused.change_set.changes if isinstance(one.after, Span)] == ["ملاحظتي"]
     assert (delivery.stored, delivery.is_done) == (1, True)
     assert outbox.deliver(LONG).refused == [], "once"
 
@@ -264,7 +264,7 @@ def test_a_label_that_left_the_codebook_meanwhile_is_not_used(
     editing.apply(DeleteLabel("ACTOR"), version=codebook.version)
     delivery = outbox.deliver(LONG)
     assert (delivery.stored, len(delivery.refused)) == (1, 1)
-    assert "ACTOR" in str(delivery.refused[0])
+    assert "ACTOR" in str(delivery.refused[0].reason)
     assert [span.label for span in workspace.articles.open(article).spans] == ["ORGANIZATION"]
     assert workspace.check().clean
 
@@ -279,7 +279,7 @@ def test_an_article_that_went_away_meanwhile_takes_only_its_own_steps_along(
         assert caught.value.values["location"] == workspace.location, "nobody knows of the file"
     workspace.trash.remove_articles("عمر", [article])
     (refused,) = outbox.deliver(LONG).refused
-    assert "removed in the meantime" in str(refused)
+    assert "removed in the meantime" in str(refused.reason)
     assert workspace.check().clean
 
 

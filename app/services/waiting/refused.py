@@ -1,0 +1,258 @@
+"""Steps that waited and were refused: kept until whoever made them has read why, and what was in them.
+
+Each is a file of its own, in a folder where the file that it waited in lay, under the same name but for one word. So it
+outlives the window that was about to tell of it, several windows may look there, and none is told twice.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.domain.errors import Clause, HashiyaError, NotFoundError, StorageError
+from app.domain.identity import utc_now
+from app.domain.records import Action, Change, ChangeKind, ChangeSet, Relation, Span
+from app.services.waiting.places import REFUSED, is_of, left_places, refused_place
+from app.services.writing_aside import sync_folder
+from db.snapshots import UNREADABLE, record_from, snapshot
+from db.waiting_file import known_steps
+
+if TYPE_CHECKING:
+    from app.services.workspace import Workspace
+    from db.engine import Database
+
+_ENDING = ".json"
+_ATTEMPTS = 3
+"""Others may take the folder away between making it and writing into it, if they have just emptied it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedStep:
+    """One step, and why it is not stored.
+
+    Attributes:
+        change_set: what it would have changed.
+        reason: why it could not be.
+        title: of its article, if it is about one.
+        quotes: words of the spans that its links lead from and to, by their ids.
+        entities: names of the entities that its spans refer to, by their ids.
+        place: where it is kept.
+    """
+
+    change_set: ChangeSet
+    reason: HashiyaError
+    title: str
+    quotes: Mapping[str, str]
+    entities: Mapping[str, str]
+    place: Path
+
+
+def keep_refused(waiting: Workspace, waited_in: Path, step: ChangeSet, reason: HashiyaError) -> RefusedStep:
+    """Keep a step that waited in a file, whole or not at all.
+
+    Raises:
+        StorageError: it cannot be written.
+    """
+    folder = refused_place(waited_in)
+    title, quotes, entities = _surroundings(waiting, step)
+    kept = RefusedStep(
+        change_set=step,
+        reason=reason,
+        title=title,
+        quotes=quotes,
+        entities=entities,
+        place=folder / f"{step.id}{_ENDING}",
+    )
+    text = json.dumps(_as_json(kept), ensure_ascii=False)
+    for attempt in range(1, _ATTEMPTS + 1):
+        try:
+            folder.mkdir(exist_ok=True)
+            _write(kept.place, text)
+        except FileNotFoundError as error:
+            if attempt == _ATTEMPTS:
+                raise _unwritable(folder, error) from error
+        except OSError as error:
+            raise _unwritable(folder, error) from error
+        else:
+            break
+    return kept
+
+
+def refused_steps(database: Database, annotator: str) -> list[RefusedStep]:
+    """This annotator's that nobody has read yet, in the order in which they were made.
+
+    Raises:
+        StorageError: the workspace cannot be read.
+    """
+    found: dict[str, RefusedStep] = {}
+    for folder in left_places(database, REFUSED):
+        if is_of(folder, annotator):
+            found |= {step.change_set.id: step for step in _read_folder(folder)}
+    if not found:
+        return []
+    with database.read() as connection:
+        # One that was refused when its program was killed may have been stored when it was tried again.
+        stored = known_steps(connection, list(found))
+    for step_id in stored:
+        forget_refused([found.pop(step_id)])
+    return sorted(found.values(), key=lambda step: (step.change_set.created, step.change_set.id))
+
+
+def forget_refused(steps: Iterable[RefusedStep]) -> None:
+    """Let go of steps that were read; those that cannot be removed are told of once more."""
+    for step in steps:
+        with suppress(OSError):
+            step.place.unlink(missing_ok=True)
+        with suppress(OSError):
+            # Only when it is empty.
+            step.place.parent.rmdir()
+
+
+def _write(path: Path, text: str) -> None:
+    aside = path.with_suffix(".new")
+    try:
+        with aside.open("w", encoding="utf-8") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        aside.replace(path)
+        sync_folder(path.parent)
+        sync_folder(path.parent.parent)
+    finally:
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
+
+
+def _unwritable(folder: Path, error: OSError) -> StorageError:
+    return StorageError(
+        "{path}: a step that could not be stored cannot be kept there: {why}; it waits still",
+        path=folder,
+        why=error.strerror or error,
+    )
+
+
+def _surroundings(waiting: Workspace, step: ChangeSet) -> tuple[str, dict[str, str], dict[str, str]]:
+    """Title of the article, words of linked spans and names of entities, as far as the file knows them."""
+    records = [one for change in step.changes for one in (change.before, change.after)]
+    quotes = {one.id: one.quote for one in records if isinstance(one, Span)}
+    try:
+        found = waiting.articles.open(step.article_id) if step.article_id is not None else None
+    except NotFoundError:
+        found = None
+    if found is None:
+        return "", quotes, {}
+    known = {span.id: span.quote for span in found.spans} | quotes
+    ends = {end for one in records if isinstance(one, Relation) for end in (one.from_span, one.to_span)}
+    entities = {one.id: one.name for one in found.entities}
+    named = {one.entity for one in records if isinstance(one, Span) and one.entity is not None}
+    return (
+        found.article.title,
+        {end: known[end] for end in ends & known.keys()},
+        {entity: entities[entity] for entity in named & entities.keys()},
+    )
+
+
+def _as_json(kept: RefusedStep) -> dict[str, Any]:
+    step = kept.change_set
+    return {
+        "id": step.id,
+        "annotator": step.annotator,
+        "action": step.action.value,
+        "verb": step.verb,
+        "detail": dict(step.detail),
+        "article_id": step.article_id,
+        "created": step.created,
+        "changes": [
+            {
+                "kind": one.kind.value,
+                "object_id": one.object_id,
+                "article_id": one.article_id,
+                "before": snapshot(one.before),
+                "after": snapshot(one.after),
+            }
+            for one in step.changes
+        ],
+        "reason": _said(kept.reason),
+        "title": kept.title,
+        "quotes": dict(kept.quotes),
+        "entities": dict(kept.entities),
+        "refused": utc_now(),
+    }
+
+
+def _said(value: object) -> Any:  # noqa: ANN401 - any JSON
+    match value:
+        case HashiyaError() | Clause():
+            values = {name: _said(one) for name, one in value.values.items()}
+            return {"template": value.template, "values": values, "said": str(value)}
+        case tuple() | list():
+            return [_said(one) for one in value]
+        case bool() | int() | float() | None:
+            return value
+        case _:
+            return str(value)
+
+
+def _read_folder(folder: Path) -> Iterator[RefusedStep]:
+    try:
+        places = sorted(folder.glob(f"*{_ENDING}"))
+    except OSError:
+        return
+    for place in places:
+        # What another version has written stays where it is.
+        with suppress(OSError, *UNREADABLE):
+            yield _step_from(json.loads(place.read_text(encoding="utf-8")), place)
+
+
+def _step_from(values: Mapping[str, Any], place: Path) -> RefusedStep:
+    return RefusedStep(
+        change_set=ChangeSet(
+            id=str(values["id"]),
+            annotator=str(values["annotator"]),
+            action=Action(values["action"]),
+            verb=str(values["verb"]),
+            detail=dict(values["detail"]),
+            article_id=values["article_id"],
+            created=str(values["created"]),
+            changes=tuple(_change_from(one) for one in values["changes"]),
+        ),
+        reason=_reason_from(values["reason"]),
+        title=str(values["title"]),
+        quotes=dict(values["quotes"]),
+        entities=dict(values["entities"]),
+        place=place,
+    )
+
+
+def _change_from(values: Mapping[str, Any]) -> Change:
+    kind = ChangeKind(values["kind"])
+    return Change(
+        kind=kind,
+        object_id=str(values["object_id"]),
+        article_id=values["article_id"],
+        before=record_from(kind, values["before"]),
+        after=record_from(kind, values["after"]),
+    )
+
+
+def _reason_from(values: Mapping[str, Any]) -> HashiyaError:
+    try:
+        return HashiyaError(values["template"], **{name: _value_from(one) for name, one in values["values"].items()})
+    except UNREADABLE:
+        # A value that was no text is one now, and its sentence asks for more than a text.
+        return HashiyaError("{said}", said=values["said"])
+
+
+def _value_from(value: object) -> object:
+    match value:
+        case dict():
+            return Clause(value["template"], **{name: _value_from(one) for name, one in value["values"].items()})
+        case list():
+            return tuple(map(_value_from, value))
+        case _:
+            return value

@@ -1,0 +1,224 @@
+"""Steps that waited and were refused are kept, with all that was in them, until somebody has read them."""
+
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import pytest
+
+from app.domain.errors import Clause, HashiyaError, InvalidAnnotationError, StorageError
+from app.domain.records import Entity, Relation, Span
+from app.services.waiting import refused as refused_module
+from app.services.waiting.outbox import Outbox
+from app.services.waiting.places import REFUSED, left_places, waiting_files
+from app.services.waiting.refused import RefusedStep, forget_refused, refused_steps
+from app.services.workspace import Workspace
+from tests.children import child_of
+from tests.others_at_work import held
+from tests.services.conftest import TEXT
+from tests.steps import span_of
+
+LONG = 60.0
+MINISTER = (TEXT.index("نديم"), TEXT.index(" إنّ"))
+BODY = (TEXT.index("الهيئةَ"), TEXT.index(" لن تقبل"))
+
+
+@pytest.fixture
+def outbox(workspace: Workspace) -> Iterator[Outbox]:
+    made = Outbox(workspace, "سارة")
+    yield made
+    made.close()
+
+
+def wait_and_clash(workspace: Workspace, location: str, article: str, outbox: Outbox) -> Span:
+    """Let a note wait that is refused when it is to be stored."""
+    span = span_of(workspace.annotations("سارة").add_span(article, "ACTOR", [MINISTER]))
+    with held(location):
+        outbox.put(lambda there: there.annotations("سارة").set_note(span.id, 1, "وزيرٌ منذ 2018 😀"), [article])
+    workspace.annotations("عمر").set_note(span.id, 1, "ملاحظته")
+    return span
+
+
+def places(workspace: Workspace) -> list[Path]:
+    return list(left_places(workspace.database, REFUSED))
+
+
+def test_what_was_refused_is_kept_as_it_was_made_until_it_was_read(
+    workspace: Workspace, location: str, article: str, outbox: Outbox
+) -> None:
+    span = wait_and_clash(workspace, location, article, outbox)
+    (told,) = outbox.deliver(LONG).refused
+    assert list(waiting_files(workspace.database)) == []
+    assert refused_steps(workspace.database, "عمر") == []
+    (kept,) = refused_steps(workspace.database, "سارة")
+    assert kept.change_set == told.change_set
+    (change,) = kept.change_set.changes
+    assert isinstance(change.after, Span)
+    assert (change.after.id, change.after.note) == (span.id, "وزيرٌ منذ 2018 😀")
+    assert (change.after.quote, kept.title) == (span.quote, workspace.articles.open(article).article.title)
+    assert (str(kept.reason), kept.reason.template) == (str(told.reason), told.reason.template)
+    forget_refused([kept])
+    assert (refused_steps(workspace.database, "سارة"), places(workspace)) == ([], [])
+    forget_refused([kept])
+
+
+def test_the_ends_of_a_link_and_the_entity_of_a_mention_are_kept_by_name(
+    workspace: Workspace, location: str, article: str, outbox: Outbox
+) -> None:
+    sara = workspace.annotations("سارة")
+    body = span_of(sara.add_span(article, "ACTOR", [BODY]))
+    claim = span_of(sara.add_span(article, "CLAIM", [(TEXT.index("لن"), TEXT.index("، ما"))]))
+    party = workspace.entities.add("سارة", "هيئة الموانئ", "organization").changes[0].object_id
+    with held(location):
+        outbox.put(lambda there: there.annotations("سارة").add_relation(article, "makes", body.id, claim.id), [article])
+        outbox.put(lambda there: there.entities.assign("سارة", [(body.id, 1)], party), [article], [party])
+    workspace.trash.remove_articles("عمر", [article])
+    assert len(outbox.deliver(LONG).refused) == 2
+    link, mention = refused_steps(workspace.database, "سارة")
+    assert isinstance(link.change_set.changes[0].after, Relation)
+    assert link.quotes == {body.id: body.quote, claim.id: claim.quote}
+    assert mention.entities == {party: "هيئة الموانئ"}
+    assert not any(isinstance(one.after, Entity) for one in mention.change_set.changes)
+
+
+def refuse_and_wait(told: Connection, location: str, article: str) -> None:
+    """Have a step refused, tell so, and wait to be killed before anybody has read it."""
+    workspace = Workspace.open(location)
+    outbox = Outbox(workspace, "سارة")
+    wait_and_clash(workspace, location, article, outbox)
+    told.send(len(outbox.deliver(LONG).refused))
+    threading.Event().wait()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
+def test_it_outlives_the_program_that_was_to_tell_of_it(workspace: Workspace, location: str, article: str) -> None:
+    with child_of(refuse_and_wait, location, article) as child:
+        assert next(iter(child)) == 1
+        child.kill()
+    assert list(waiting_files(workspace.database)) == []
+    (kept,) = refused_steps(workspace.database, "سارة")
+    assert "changed by عمر" in str(kept.reason)
+
+
+def test_a_program_killed_before_its_file_is_gone_leaves_it_once(
+    workspace: Workspace, location: str, article: str, outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wait_and_clash(workspace, location, article, outbox)
+    with monkeypatch.context() as patch:
+        patch.setattr("app.services.waiting.outbox.remove_file", lambda _path: None)
+        assert len(outbox.deliver(LONG).refused) == 1
+    assert len(list(waiting_files(workspace.database))) == 1
+    outbox.look_for_left()
+    assert len(outbox.deliver(LONG).refused) == 1
+    assert len(refused_steps(workspace.database, "سارة")) == 1
+    assert list(waiting_files(workspace.database)) == []
+
+
+def test_one_that_was_stored_after_all_is_not_told_of(
+    workspace: Workspace, location: str, article: str, outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with held(location):
+        outbox.put(lambda there: there.annotations("سارة").add_span(article, "ACTOR", [BODY]), [article])
+
+    def refused(*_arguments: object) -> bool:
+        raise InvalidAnnotationError("There is no label {key} in the codebook; add it there first", key="ACTOR")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("app.services.waiting.outbox.remove_file", lambda _path: None)
+        patch.setattr("app.services.waiting.outbox._store", refused)
+        assert len(outbox.deliver(LONG).refused) == 1
+    assert len(refused_steps(workspace.database, "سارة")) == 1
+    outbox.look_for_left()
+    assert outbox.deliver(LONG).stored == 1
+    assert (refused_steps(workspace.database, "سارة"), places(workspace)) == ([], [])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no limits of file size")
+@pytest.mark.parametrize("operation", ["mkdir", "fsync", "replace"])
+def test_where_it_cannot_be_kept_it_waits_still(
+    workspace: Workspace,
+    location: str,
+    article: str,
+    outbox: Outbox,
+    monkeypatch: pytest.MonkeyPatch,
+    operation: str,
+) -> None:
+    wait_and_clash(workspace, location, article, outbox)
+
+    def full(*_arguments: object, **_more: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os if operation == "fsync" else Path, operation, full)
+        with pytest.raises(StorageError, match="cannot be kept there: No space left on device; it waits still"):
+            outbox.deliver(LONG)
+    assert (outbox.count, refused_steps(workspace.database, "سارة")) == (1, [])
+    assert outbox.so_far().refused == []
+    assert len(outbox.deliver(LONG).refused) == 1
+    (kept,) = refused_steps(workspace.database, "سارة")
+    assert [one.name for one in kept.place.parent.iterdir()] == [kept.place.name], "nothing half-written"
+
+
+def test_a_folder_that_somebody_has_just_emptied_is_made_again(
+    workspace: Workspace, location: str, article: str, outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wait_and_clash(workspace, location, article, outbox)
+    write = refused_module._write
+    taken: list[Path] = []
+
+    def away(path: Path, text: str) -> None:
+        if not taken:
+            taken.append(path)
+            path.parent.rmdir()
+        write(path, text)
+
+    monkeypatch.setattr(refused_module, "_write", away)
+    assert len(outbox.deliver(LONG).refused) == 1
+    assert (len(taken), len(refused_steps(workspace.database, "سارة"))) == (1, 1)
+
+
+def test_what_cannot_be_read_is_left_where_it_is_and_the_others_are_told_of(
+    workspace: Workspace, location: str, article: str, outbox: Outbox
+) -> None:
+    wait_and_clash(workspace, location, article, outbox)
+    outbox.deliver(LONG)
+    (folder,) = places(workspace)
+    for name, text in (("a", "{"), ("b", "[]"), ("c", '{"id": "1"}')):
+        (folder / f"{name}.json").write_text(text, encoding="utf-8")
+    steps = refused_steps(workspace.database, "سارة")
+    assert len(steps) == 1
+    forget_refused(steps)
+    assert len(list(folder.iterdir())) == 3
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        HashiyaError("Steps: {count:,}", count=12_345),
+        HashiyaError("{owner}: {value!r} is no value", owner=Clause("Label {label}", label="ACTOR"), value="نفى"),
+        HashiyaError("choose {choices}", choices=("تأكيد", "نفي")),
+        HashiyaError("a whole sentence"),
+        HashiyaError("{x:>4}", x="ا"),
+    ],
+)
+def test_a_reason_says_the_same_when_it_was_kept(reason: HashiyaError) -> None:
+    again = refused_module._reason_from(refused_module._said(reason))
+    assert (str(again), again.template) == (str(reason), reason.template)
+
+
+def test_steps_come_in_the_order_in_which_they_were_made(
+    workspace: Workspace, location: str, article: str, outbox: Outbox
+) -> None:
+    with held(location):
+        for start in range(5):
+            outbox.put(
+                lambda there, start=start: there.annotations("سارة").add_span(article, "ACTOR", [(start, start + 2)]),  # type: ignore[misc]
+                [article],
+            )
+    workspace.trash.remove_articles("عمر", [article])
+    told: list[RefusedStep] = outbox.deliver(LONG).refused
+    kept = refused_steps(workspace.database, "سارة")
+    assert [one.change_set.id for one in kept] == [one.change_set.id for one in told]
