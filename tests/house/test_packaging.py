@@ -1,4 +1,4 @@
-"""What a user gets with `pip install .`: the wheel alone, far from the checkout, finds everything it needs."""
+"""What is packed: the source distribution is the checkout, and the wheel made of it finds what it needs, alone."""
 
 import json
 import os
@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tarfile
 import venv
 import zipfile
 from pathlib import Path
@@ -45,13 +46,25 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def wheel(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, built from a second copy, because building leaves files behind."""
+def distribution(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The source distribution, built from a second copy, because building leaves files behind."""
     work = tmp_path_factory.mktemp("build") / "source"
     shutil.copytree(source, work)
+    target = tmp_path_factory.mktemp("distribution")
+    run(
+        [sys.executable, "-c", "import sys, setuptools.build_meta as to; to.build_sdist(sys.argv[1])", str(target)],
+        work,
+    )
+    (built,) = target.glob("hashiya-*.tar.gz")
+    return built
+
+
+@pytest.fixture(scope="module")
+def wheel(distribution: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, made of the source distribution as whoever packs it makes it."""
     target = tmp_path_factory.mktemp("wheel")
     pip = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", str(target)]
-    run([*pip, str(work)], target)
+    run([*pip, str(distribution)], target)
     (built,) = target.glob("hashiya-*.whl")
     return built
 
@@ -73,6 +86,16 @@ def hashiya(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     where = run([str(python), "-c", "import app, db, seeds, resources; print(app.__file__, db.__file__)"], folder)
     assert all(Path(found).is_relative_to(site) for found in where.split()), where
     return scripts / ("hashiya.exe" if os.name == "nt" else "hashiya")
+
+
+def test_the_source_distribution_is_the_checkout(source: Path, distribution: Path) -> None:
+    wanted = {path.relative_to(source).as_posix(): path.read_bytes() for path in source.rglob("*") if path.is_file()}
+    with tarfile.open(distribution) as archive:
+        files = {member.name.partition("/")[2]: archive.extractfile(member) for member in archive if member.isfile()}
+        packed = {name: file.read() for name, file in files.items() if file is not None}
+    assert {name for name, data in wanted.items() if packed.get(name) != data} == set()
+    more = {name for name in packed.keys() - wanted.keys() if not name.startswith("hashiya.egg-info/")}
+    assert more == {"PKG-INFO", "setup.cfg"}
 
 
 def test_the_wheel_holds_every_file_the_program_reads(source: Path, wheel: Path) -> None:
