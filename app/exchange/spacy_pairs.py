@@ -18,6 +18,7 @@ from app.exchange.characters.units import OffsetUnit, UnitTable
 from app.exchange.files.sources import Source
 from app.exchange.formats import ReadOptions, Rejection
 from app.exchange.loss import LossReport
+from app.exchange.syntax.json_lines import Found
 from app.exchange.syntax.json_values import iterate_in_any_layout
 
 _UNITS = (OffsetUnit.CODE_POINT, OffsetUnit.UTF16)
@@ -35,9 +36,7 @@ class Pair(dict[str, Any]):
     """A text and its labels as one object, ``{"text": …, "entities": …}``."""
 
 
-def objects_and_pairs(
-    source: Source, options: ReadOptions, losses: LossReport | None
-) -> Iterator[tuple[str, dict[str, Any], int] | Rejection]:
+def objects_and_pairs(source: Source, options: ReadOptions, losses: LossReport | None) -> Iterator[Found]:
     """Every object of `source` as `iterate_in_any_layout` gives it, each text with its labels as a `Pair`."""
     for found in iterate_in_any_layout(source, options.encoding, losses, _as_pair):
         if isinstance(found, Rejection) or not _is_annotator(found[1]):

@@ -14,7 +14,7 @@ from app.exchange.files.sources import Source
 from app.exchange.formats import Draft, ReadEvent, ReadOptions, Rejection
 from app.exchange.huggingface.features import CARD, TAGS, import_pyarrow
 from app.exchange.records.drafts import ARTICLE_KEYS, article_draft, relation_draft, span_draft
-from app.exchange.syntax.json_lines import parse_object
+from app.exchange.syntax.json_lines import Found, parse_object
 from app.exchange.syntax.json_values import iterate_in_any_layout
 from app.exchange.tokens.tag_schemes import chunks_of
 from app.exchange.tokens.tokenising import TokenisedText, kept_tokens
@@ -55,10 +55,10 @@ class _Names(NamedTuple):
     """Of spans."""
 
 
-_Found = tuple[tuple[str, dict[str, Any], int] | Rejection, _Names]
+_Named = tuple[Found, _Names]
 
 
-def _packed_rows(source: Source, options: ReadOptions, *, arrow: bool) -> Iterator[_Found]:
+def _packed_rows(source: Source, options: ReadOptions, *, arrow: bool) -> Iterator[_Named]:
     library, parquet = import_pyarrow()
     number, kind = 0, "Arrow" if arrow else "Parquet"
     column = str(options.values.get("tags", TAGS))

@@ -29,18 +29,29 @@ MAX_DEPTH = 1024
 """Levels of brackets that orjson reads."""
 _SHOWN_PATH = 80
 AsObject: TypeAlias = Callable[[object], dict[str, Any] | None]
+Found: TypeAlias = tuple[str, dict[str, Any], int] | Rejection
+"""File and line, the object there, and the bytes read so far; or why one is refused."""
 _ESCAPED_NUL = b"\\u0000"
 _CR_BETWEEN = re.compile(rb"\A[^\r]*\}[ \t]*\r+[ \t]*\{")
 """Two objects with CR alone between them, as on the Macs of long ago."""
 _UTF8_BOM = b"\xef\xbb\xbf"
 
 
-def iterate_objects(
-    source: Source, encoding: str | None, losses: LossReport | None = None
-) -> Iterator[tuple[str, dict[str, Any], int] | Rejection]:
-    """Every object of `source` as (file and line, object, bytes read so far), or why a line is refused.
+def iterate_objects(source: Source, encoding: str | None, losses: LossReport | None = None) -> Iterator[Found]:
+    """Every object of `source`, one a line, or why a line is refused.
 
     What reading changes is counted in `losses`.
+
+    Raises:
+        TransferError: there is no encoding of this name.
+    """
+    return found_in(source, encoding, lambda stream, codec: objects_in(stream, source.name, codec, losses))
+
+
+def found_in(
+    source: Source, encoding: str | None, find: Callable[[BinaryIO, str | None], Iterator[Found]]
+) -> Iterator[Found]:
+    """What `find` finds in `source`, opened, with the codec that `encoding` names; where it cannot be read on, why.
 
     Raises:
         TransferError: there is no encoding of this name.
@@ -48,14 +59,14 @@ def iterate_objects(
     codec = named_codec(encoding) if encoding else None
     try:
         with source.reading() as stream:
-            yield from objects_in(stream, source.name, codec, losses)
+            yield from find(stream, codec)
     except RecordError as error:
         yield Rejection(source.name, str(error))
 
 
 def objects_in(
     stream: BinaryIO, name: str, codec: str | None, losses: LossReport | None = None, other: AsObject | None = None
-) -> Iterator[tuple[str, dict[str, Any], int] | Rejection]:
+) -> Iterator[Found]:
     """The same of an open file of this name; what reading changes is counted in `losses`.
 
     Of what is no object in a line, `other` may make one.

@@ -19,7 +19,16 @@ from app.exchange.files.sources import Source
 from app.exchange.formats import Rejection
 from app.exchange.loss import LossReport
 from app.exchange.syntax.json_changes import count_changes
-from app.exchange.syntax.json_lines import MAX_DEPTH, MAX_LINE, MAX_RECODED, AsObject, objects_in, parse_object
+from app.exchange.syntax.json_lines import (
+    MAX_DEPTH,
+    MAX_LINE,
+    MAX_RECODED,
+    AsObject,
+    Found,
+    found_in,
+    objects_in,
+    parse_object,
+)
 
 _CHUNK = 1 << 18
 _UTF8_BOM = b"\xef\xbb\xbf"
@@ -41,22 +50,15 @@ class _Piece(NamedTuple):
     end: int
 
 
-def iterate_values(
-    source: Source, encoding: str | None, losses: LossReport | None = None
-) -> Iterator[tuple[str, dict[str, Any], int] | Rejection]:
-    """Every object of `source` as (file and line, object, bytes read so far), or why one is refused.
+def iterate_values(source: Source, encoding: str | None, losses: LossReport | None = None) -> Iterator[Found]:
+    """Every object of `source`, or why one is refused.
 
     What reading changes is counted in `losses`.
 
     Raises:
         TransferError: there is no encoding of this name.
     """
-    codec = named_codec(encoding) if encoding else None
-    try:
-        with source.reading() as stream:
-            yield from _values_in(stream, source, codec, losses)
-    except RecordError as error:
-        yield Rejection(source.name, str(error))
+    return found_in(source, encoding, lambda stream, codec: _values_in(stream, source, codec, losses))
 
 
 class _Columns:
@@ -84,7 +86,7 @@ class _Columns:
 
 def _values_in(
     stream: BinaryIO, source: Source, codec: str | None, losses: LossReport | None, other: AsObject | None = None
-) -> Iterator[tuple[str, dict[str, Any], int] | Rejection]:
+) -> Iterator[Found]:
     with ExitStack() as closing:
         before = _Columns(source, codec, closing).before
         yield from _values_of(_pieces(_as_utf8(stream, codec)), source.name, losses, other, before)
@@ -96,7 +98,7 @@ def _values_of(
     losses: LossReport | None,
     other: AsObject | None,
     before: Callable[[int], int],
-) -> Iterator[tuple[str, dict[str, Any], int] | Rejection]:
+) -> Iterator[Found]:
     line = ordinal = 0
     for piece in pieces:
         ordinal = ordinal + 1 if piece.line == line else 1
@@ -117,7 +119,7 @@ def _values_of(
 
 def iterate_in_any_layout(
     source: Source, encoding: str | None, losses: LossReport | None = None, other: AsObject | None = None
-) -> Iterator[tuple[str, dict[str, Any], int] | Rejection]:
+) -> Iterator[Found]:
     """Every object of a file that is lines of JSON as a rule, but may be one array, or broken into lines by hand.
 
     Lines are read as lines where they can be: what is wrong with one of them does not touch the next. What reading
@@ -126,21 +128,19 @@ def iterate_in_any_layout(
     Raises:
         TransferError: there is no encoding of this name.
     """
-    codec = named_codec(encoding) if encoding else None
-    try:
-        with source.reading() as stream:
-            beginning = stream.read(_BEGINNING)
-            stream.seek(0)
-            bare = beginning.replace(b"\0", b"").lstrip(_BLANKS_AND_MARKS)
-            first = bare.replace(b"\r", b"\n").partition(b"\n")[0].rstrip()
-            laid_out = first == b"{" or first.startswith(b"[")
-            # Lines that are arrays of a text and something else; an array of all of them has no text of its own.
-            if laid_out and not (other is not None and _TEXT_FIRST.match(first)):
-                yield from _values_in(stream, source, codec, losses, other)
-            else:
-                yield from objects_in(stream, source.name, codec, losses, other)
-    except RecordError as error:
-        yield Rejection(source.name, str(error))
+
+    def find(stream: BinaryIO, codec: str | None) -> Iterator[Found]:
+        beginning = stream.read(_BEGINNING)
+        stream.seek(0)
+        bare = beginning.replace(b"\0", b"").lstrip(_BLANKS_AND_MARKS)
+        first = bare.replace(b"\r", b"\n").partition(b"\n")[0].rstrip()
+        laid_out = first == b"{" or first.startswith(b"[")
+        # Lines that are arrays of a text and something else; an array of all of them has no text of its own.
+        if laid_out and not (other is not None and _TEXT_FIRST.match(first)):
+            return _values_in(stream, source, codec, losses, other)
+        return objects_in(stream, source.name, codec, losses, other)
+
+    return found_in(source, encoding, find)
 
 
 def read_value(source: Source, encoding: str | None, limit: int, losses: LossReport) -> dict[str, Any]:
