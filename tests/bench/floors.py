@@ -6,7 +6,7 @@ import itertools
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -83,9 +83,18 @@ def import_corpus(workspace: Path, corpus: Path) -> None:
     connection.close()
 
 
-def export_corpus(workspace: Path, out: Path) -> None:
-    """Ordered cursors merged, every line by orjson; the bytes are those of Hashiya's export."""
-    connection = connect(workspace)
+class Article(NamedTuple):
+    """What a workspace has of an article, as the native format writes it."""
+
+    row: tuple[Any, ...]
+    """pk, id, title, text, text_sha256, language, direction, meta"""
+    status: dict[str, str]
+    spans: list[dict[str, Any]]
+    links: list[dict[str, Any]]
+
+
+def articles(connection: sqlite3.Connection) -> Iterator[Article]:
+    """Ordered cursors merged, in one reading transaction."""
     connection.execute("BEGIN")
     labels = dict(connection.execute("SELECT pk, key FROM label"))
     kinds = dict(connection.execute("SELECT pk, key FROM relation_type"))
@@ -103,18 +112,24 @@ def export_corpus(workspace: Path, out: Path) -> None:
         )
     )
     states = Grouped(connection.execute("SELECT article_pk, annotator_pk, state FROM progress ORDER BY article_pk"))
-    rows = connection.execute(
+    for row in connection.execute(
         "SELECT pk, id, title, text, text_sha256, language, direction, meta FROM article ORDER BY pk"
-    )
+    ):
+        own, names = span_lines(spans(row[0]), labels, people)
+        links = link_lines(relations(row[0]), own, names, kinds, people)
+        yield Article(row, {people[state[1]]: state[2] for state in states(row[0])}, own, links)
+
+
+def export_corpus(workspace: Path, out: Path) -> None:
+    """Every line by orjson; the bytes are those of Hashiya's export."""
+    connection = connect(workspace)
     with out.open("wb") as file:
-        for pk, identifier, title, text, digest, language, direction, meta in rows:
-            own, names = span_lines(spans(pk), labels, people)
-            links = link_lines(relations(pk), own, names, kinds, people)
+        for row, status, spans, links in articles(connection):
+            _, identifier, title, text, digest, language, direction, meta = row
             record = {
                 "format": "hashiya", "version": 1, "id": identifier, "title": title, "text": text,
                 "text_sha256": digest, "offset_unit": "codepoint", "language": language, "direction": direction,
-                "meta": orjson.loads(meta), "status": {people[row[1]]: row[2] for row in states(pk)},
-                "spans": own, "relations": links, "entities": [],
+                "meta": orjson.loads(meta), "status": status, "spans": spans, "relations": links, "entities": [],
             }  # fmt: skip
             file.write(orjson.dumps(record) + b"\n")
     connection.close()

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
 
-from tests.bench.floors import Grouped, connect, link_lines, span_lines
+from tests.bench.floors import Article, articles, connect
 
 _WORD = re.compile(r"[\w٫]+|[^\w\s]")
 _WORD_OR_LINE = re.compile(r"[\w٫]+|[^\w ]")
@@ -25,41 +24,7 @@ _LABELS = ("ACTOR", "CLAIM", "ORGANIZATION")
 _TAGS = {tag: number for number, tag in enumerate(["O", *(f"{side}-{label}" for label in _LABELS for side in "BI")])}
 
 
-class _Article(NamedTuple):
-    row: tuple[Any, ...]
-    """pk, id, title, text, text_sha256, language, direction, meta"""
-    status: dict[str, str]
-    spans: list[dict[str, Any]]
-    links: list[dict[str, Any]]
-
-
-def _articles(connection: sqlite3.Connection) -> Iterator[_Article]:
-    connection.execute("BEGIN")
-    labels = dict(connection.execute("SELECT pk, key FROM label"))
-    kinds = dict(connection.execute("SELECT pk, key FROM relation_type"))
-    people = dict(connection.execute("SELECT pk, name FROM annotator"))
-    spans = Grouped(
-        connection.execute(
-            "SELECT article_pk, pk, id, label_pk, start_cp, end_cp, quote, attributes, note, annotator_pk, origin,"
-            " created, updated FROM span ORDER BY article_pk, start_cp, end_cp"
-        )
-    )
-    relations = Grouped(
-        connection.execute(
-            "SELECT article_pk, id, relation_type_pk, from_pk, to_pk, attributes, annotator_pk, created, updated"
-            " FROM relation ORDER BY article_pk, pk"
-        )
-    )
-    states = Grouped(connection.execute("SELECT article_pk, annotator_pk, state FROM progress ORDER BY article_pk"))
-    for row in connection.execute(
-        "SELECT pk, id, title, text, text_sha256, language, direction, meta FROM article ORDER BY pk"
-    ):
-        own, names = span_lines(spans(row[0]), labels, people)
-        links = link_lines(relations(row[0]), own, names, kinds, people)
-        yield _Article(row, {people[state[1]]: state[2] for state in states(row[0])}, own, links)
-
-
-def prodigy(articles: Iterator[_Article], out: Path) -> None:
+def prodigy(articles: Iterator[Article], out: Path) -> None:
     """A task for each article."""
     with out.open("wb") as file:
         for (_, identifier, title, text, _, language, direction, meta), status, spans, links in articles:
@@ -132,7 +97,7 @@ def _columns_of(
     return columns, [(first, last) for first, last, _ in chunks]
 
 
-def conll(articles: Iterator[_Article], out: Path) -> None:
+def conll(articles: Iterator[Article], out: Path) -> None:
     """A row for each token, and beside it a line for each article."""
     out.mkdir()
     names = ("articles.conll", "articles.conll.hashiya.jsonl")
@@ -161,7 +126,7 @@ def conll(articles: Iterator[_Article], out: Path) -> None:
             hashlib.file_digest(file, "sha256")
 
 
-def huggingface(articles: Iterator[_Article], out: Path) -> None:
+def huggingface(articles: Iterator[Article], out: Path) -> None:
     """A row of a dataset for each article, its tokens and their tags; the card is left out."""
     out.mkdir()
     with (out / "train.jsonl").open("wb") as file:
@@ -178,7 +143,7 @@ def huggingface(articles: Iterator[_Article], out: Path) -> None:
         hashlib.file_digest(file, "sha256")
 
 
-FLOORS: dict[str, Callable[[Iterator[_Article], Path], None]] = {
+FLOORS: dict[str, Callable[[Iterator[Article], Path], None]] = {
     "prodigy": prodigy,
     "conll": conll,
     "huggingface": huggingface,
@@ -188,5 +153,5 @@ FLOORS: dict[str, Callable[[Iterator[_Article], Path], None]] = {
 def export_tokens(workspace: Path, out: Path, form: str) -> None:
     """Write every article of `workspace` as `form`, a key of `FLOORS`, to `out`, which must not be there."""
     connection = connect(workspace)
-    FLOORS[form](_articles(connection), out)
+    FLOORS[form](articles(connection), out)
     connection.close()
