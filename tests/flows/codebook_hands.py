@@ -23,6 +23,7 @@ from app.ui.codebook.seen import Node
 from app.ui.codebook.window import CodebookWindow
 from app.ui.main_window import MainWindow
 from tests.flows.hands import CTRL, LEFT, press
+from tests.widgets import part
 
 Place = QAbstractItemView.DropIndicatorPosition
 
@@ -58,9 +59,7 @@ def attribute_of(window: MainWindow, owner: str, key: str) -> AttributeDefinitio
 
 
 def field(editor: CodebookWindow, name: str) -> QWidget:
-    found = editor.findChild(QWidget, f"codebook.{name}")
-    assert isinstance(found, QWidget), name
-    return found
+    return part(editor, QWidget, f"codebook.{name}")
 
 
 def write(editor: CodebookWindow, name: str, text: str) -> None:
@@ -96,8 +95,7 @@ def dialog_of(editor: QWidget, name: str) -> QDialog:
 
 
 def press_button(dialog: QWidget, name: str) -> None:
-    button = dialog.findChild(QAbstractButton, name)
-    assert isinstance(button, QAbstractButton)
+    button = part(dialog, QAbstractButton, name)
     assert button.isEnabled()
     QTest.mouseClick(button, LEFT)
 

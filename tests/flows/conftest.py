@@ -22,6 +22,7 @@ from tests.flows.codebook_hands import open_editor
 from tests.flows.hands import label, press
 from tests.flows.registry_hands import popup_field
 from tests.postgres import PostgresServer
+from tests.widgets import part
 from tests.workspaces import add_article
 
 MINISTER = (
@@ -39,8 +40,7 @@ def application(qapp: QApplication) -> Iterator[QApplication]:
     """The application as it starts on a fresh machine: English, light, nothing remembered."""
     with borrowed_look(qapp):
         create_application([])
-        appearance = qapp.findChild(Appearance)
-        assert isinstance(appearance, Appearance)
+        appearance = part(qapp, Appearance)
         appearance.preferences._settings.clear()
         appearance.set_language("en")
         appearance.preferences._settings.clear()
@@ -55,8 +55,7 @@ def application(qapp: QApplication) -> Iterator[QApplication]:
 @pytest.fixture
 def start_page(application: QApplication, qtbot: QtBot, tmp_path: Path) -> MainWindow:
     """A window without a workspace; one that is gone by now was open last."""
-    appearance = application.findChild(Appearance)
-    assert isinstance(appearance, Appearance)
+    appearance = part(application, Appearance)
     appearance.preferences.remember_workspace(str(tmp_path / "gone.hashiya"))
     window = open_window(None)
     qtbot.addWidget(window)

@@ -14,15 +14,14 @@ from pytestqt.qtbot import QtBot
 from app.ui.dataset import DatasetDialog
 from app.ui.main_window import MainWindow
 from app.ui.transfer import ReportDialog
-from tests.flows.hands import CTRL, SHIFT, part, press
+from tests.flows.hands import CTRL, SHIFT, press
+from tests.widgets import part
 
 
 def begun(window: MainWindow) -> DatasetDialog:
     """The window of datasets, opened by its key."""
     press(window.view, "B", CTRL | SHIFT)
-    dialog = window.findChild(DatasetDialog, "dataset")
-    assert isinstance(dialog, DatasetDialog)
-    return dialog
+    return part(window, DatasetDialog, "dataset")
 
 
 def begin(window: MainWindow, qtbot: QtBot) -> DatasetDialog:
@@ -43,6 +42,4 @@ def build(dialog: DatasetDialog, out: Path, window: MainWindow, qtbot: QtBot) ->
     QTest.keyClicks(line, str(out))
     press(line, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: window.findChild(ReportDialog) is not None)
-    report = window.findChild(ReportDialog)
-    assert isinstance(report, ReportDialog)
-    return report
+    return part(window, ReportDialog)

@@ -9,16 +9,14 @@ from pytestqt.qtbot import QtBot
 from app.ui.main_window import MainWindow
 from app.ui.transfer import ExportDialog, ImportDialog
 from tests.flows.hands import LEFT
+from tests.widgets import part
 
 
 def export_by_dialog(window: MainWindow, out: Path, qtbot: QtBot, *, kind: str = "native") -> None:
     window.commands["export"].trigger()
-    dialog = window.findChild(ExportDialog)
-    assert isinstance(dialog, ExportDialog)
-    formats = dialog.findChild(QComboBox, "export_dialog.format")
-    field = dialog.findChild(QLineEdit, "export_dialog.path")
-    assert formats is not None
-    assert field is not None
+    dialog = part(window, ExportDialog)
+    formats = part(dialog, QComboBox, "export_dialog.format")
+    field = part(dialog, QLineEdit, "export_dialog.path")
     formats.setCurrentIndex(formats.findData(kind))
     field.setText(str(out))
     press_ok(dialog)
@@ -33,6 +31,5 @@ def come_back(window: MainWindow, qtbot: QtBot) -> None:
 
 
 def press_ok(dialog: ImportDialog | ExportDialog) -> None:
-    buttons = dialog.findChild(QDialogButtonBox)
-    assert buttons is not None
+    buttons = part(dialog, QDialogButtonBox)
     QTest.mouseClick(buttons.button(QDialogButtonBox.StandardButton.Ok), LEFT)

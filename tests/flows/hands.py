@@ -1,9 +1,8 @@
 """The hands of a test: real mouse and key events on the window, aimed by what the surface says it shows."""
 
 from collections.abc import Iterator
-from typing import TypeVar
 
-from PySide6.QtCore import QObject, QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMessageBox, QPlainTextEdit, QWidget
@@ -12,13 +11,13 @@ from app.domain.records import Span
 from app.domain.segmentation import next_boundary, previous_boundary
 from app.ui.article_view import ArticleView
 from app.ui.main_window import MainWindow
+from tests.widgets import part
 
 LEFT = Qt.MouseButton.LeftButton
 NONE = Qt.KeyboardModifier.NoModifier
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 ALT = Qt.KeyboardModifier.AltModifier
-Kind = TypeVar("Kind", bound=QObject)
 
 
 def point_at(view: ArticleView, position: int) -> QPoint:
@@ -68,8 +67,7 @@ def press(widget: QWidget, key: Qt.Key | str, modifiers: Qt.KeyboardModifier = N
 
 def click(window: MainWindow, name: str) -> None:
     """Click the button with this object name."""
-    button = window.findChild(QAbstractButton, name)
-    assert isinstance(button, QAbstractButton), name
+    button = part(window, QAbstractButton, name)
     assert button.isVisible(), name
     QTest.mouseClick(button, LEFT)
 
@@ -106,13 +104,6 @@ def rows(window: MainWindow) -> Iterator[Span]:
     model = window.panel.spans.model()
     for row in range(model.rowCount()):
         yield model.index(row, 0).data(Qt.ItemDataRole.UserRole)
-
-
-def part(parent: QWidget, kind: type[Kind], name: str) -> Kind:
-    """The part of a window with this object name."""
-    found = parent.findChild(kind, name)
-    assert isinstance(found, kind), name
-    return found
 
 
 def no_box(window: QWidget) -> bool:

@@ -20,7 +20,8 @@ from app.ui.main_window import MainWindow
 from app.ui.transfer import ImportDialog, ReportDialog
 from app.ui.transfer.name_table import NameTable
 from app.ui.transfer.path_list import PathList
-from tests.flows.hands import LEFT, part, press
+from tests.flows.hands import LEFT, press
+from tests.widgets import part
 
 TEXT = "🇪🇬 قال محمد علي إن «الحزب» سيفوز."
 SPANS = [
@@ -109,6 +110,4 @@ def take_in(window: MainWindow, dialog: ImportDialog, qtbot: QtBot) -> ReportDia
     ok = part(dialog, QDialogButtonBox, "").button(QDialogButtonBox.StandardButton.Ok)
     QTest.mouseClick(ok, LEFT)
     qtbot.waitUntil(lambda: window.findChild(ReportDialog) is not None, timeout=20_000)
-    report = window.findChild(ReportDialog)
-    assert isinstance(report, ReportDialog)
-    return report
+    return part(window, ReportDialog)

@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QTreeW
 
 from app.ui.main_window import MainWindow
 from app.ui.shortcuts.editor import KeyEditor
-from tests.flows.hands import CTRL, SHIFT, part, press
+from tests.flows.hands import CTRL, SHIFT, press
 from tests.flows.layouts import type_key
+from tests.widgets import part
 
 Kind = TypeVar("Kind", bound=QWidget)
 Dialog = TypeVar("Dialog", bound=QDialog)
@@ -16,8 +17,7 @@ Dialog = TypeVar("Dialog", bound=QDialog)
 
 def opened(window: MainWindow, kind: type[Dialog]) -> Dialog:
     """The dialog of this kind, with the keyboard in it."""
-    dialog = window.findChild(kind)
-    assert dialog is not None
+    dialog = part(window, kind)
     dialog.activateWindow()
     QApplication.processEvents()
     return dialog

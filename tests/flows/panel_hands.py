@@ -8,12 +8,11 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from app.domain.records import Span
 from app.services.workspace import Workspace
 from app.ui.main_window import MainWindow
+from tests.widgets import part
 
 
 def line(window: MainWindow, name: str) -> QLineEdit:
-    found = window.panel.findChild(QLineEdit, name)
-    assert found is not None
-    return found
+    return part(window.panel, QLineEdit, name)
 
 
 def write(window: MainWindow, name: str, text: str) -> QLineEdit:

@@ -7,6 +7,7 @@ from app.domain.records import Entity
 from app.ui.entities.registry_window import RegistryWindow
 from app.ui.main_window import MainWindow
 from tests.flows.hands import CTRL, press
+from tests.widgets import part
 
 
 def open_registry(window: MainWindow, qtbot: QtBot) -> RegistryWindow:
@@ -32,8 +33,7 @@ def entities_of(window: MainWindow) -> dict[str, Entity]:
 
 def dialog(registry: RegistryWindow, name: str) -> QDialog:
     """A dialog of the registry, which is in sight."""
-    found = registry.findChild(QDialog, name)
-    assert isinstance(found, QDialog)
+    found = part(registry, QDialog, name)
     assert found.isVisible()
     return found
 

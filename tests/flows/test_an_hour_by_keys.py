@@ -16,9 +16,10 @@ from app.ui.transfer import ExportDialog, ImportDialog, ReportDialog
 from tests.flows.conftest import OpenWindow
 from tests.flows.dataset_hands import counted
 from tests.flows.export_hands import come_back
-from tests.flows.hands import CTRL, SHIFT, chosen, part, press, spans_of, type_into
+from tests.flows.hands import CTRL, SHIFT, chosen, press, spans_of, type_into
 from tests.flows.import_hands import looked_at
 from tests.flows.layouts import type_key
+from tests.widgets import part
 
 NEWS = "قال وزير الري إن السد آمن. وأكد الوزير أن الري أولوية.\n"
 ALT = Qt.KeyboardModifier.AltModifier

@@ -17,8 +17,9 @@ from app.ui.main_window import MainWindow
 from app.ui.transfer import ExportDialog, ProgressDialog, ReportDialog
 from tests.flows.conftest import OpenWindow
 from tests.flows.dataset_hands import begin, counted
-from tests.flows.hands import part, press
+from tests.flows.hands import press
 from tests.flows.import_hands import looked_at, opened, theirs
+from tests.widgets import part
 
 FULL = "{path} cannot be written: {why}; nothing was written"
 
@@ -43,8 +44,7 @@ def test_an_export_on_a_full_disk_is_asked_for_again_as_it_was_chosen(
 ) -> None:
     window = open_at(sqlite)
     window.desk.export()
-    dialog = window.findChild(ExportDialog)
-    assert isinstance(dialog, ExportDialog)
+    dialog = part(window, ExportDialog)
     kind, place = part(dialog, QComboBox, "export_dialog.format"), part(dialog, QLineEdit, "export_dialog.path")
     kind.setCurrentIndex(kind.findData("conll"))
     out = tmp_path / "أخبار.conll"

@@ -19,6 +19,7 @@ from tests.both_databases import first_on_both, on_sqlite
 from tests.flows.hands import CTRL, NONE, chosen, label, press, spans_of
 from tests.flows.layouts import type_key
 from tests.flows.registry_hands import entities_of
+from tests.widgets import part
 
 
 def add(window: MainWindow, name: str, kind: str, *aliases: str) -> Entity:
@@ -196,8 +197,7 @@ def test_the_keys_work_under_other_layouts(window: MainWindow, layout: str) -> N
 
 
 def test_mentions_without_entity_are_counted_and_walked_through(window: MainWindow) -> None:
-    button = window.panel.findChild(QPushButton, "open_mentions")
-    assert isinstance(button, QPushButton)
+    button = part(window.panel, QPushButton, "open_mentions")
     first = label(window, "سامح شكري", "1")
     second = label(window, "وزارة الصحة", "3")
     label(window, "الهدنة انتهت", "2")
@@ -227,8 +227,7 @@ def test_the_entity_is_shown_in_the_list_the_editor_and_the_card(window: MainWin
     add(window, "سامح حسن شكري", "person")
     span = label(window, "سامح شكري", "1")
     press(ask(window).field, "1")
-    editor = window.panel.findChild(QPushButton, "span_entity")
-    assert isinstance(editor, QPushButton)
+    editor = part(window.panel, QPushButton, "span_entity")
     assert "سامح حسن شكري" in editor.text()
     session = window.session
     assert session is not None

@@ -16,6 +16,7 @@ from app.ui.main_window import MainWindow
 from tests.both_databases import on_sqlite
 from tests.flows.conftest import OpenWindow
 from tests.flows.hands import chosen, click, label, press, spans_of
+from tests.widgets import part
 
 
 def focused() -> QWidget:
@@ -76,8 +77,7 @@ def test_zero_takes_a_value_away_and_pressing_the_held_segment_does_too(window: 
 def test_several_values_keep_the_order_of_the_codebook(window: MainWindow) -> None:
     label(window, "الهدنة انتهت", "2")
     for number in (4, 2):
-        box = window.findChild(QWidget, f"attribute.category.{number}")
-        assert box is not None
+        box = part(window, QWidget, f"attribute.category.{number}")
         window.panel.attributes.ensureWidgetVisible(box)
         press(box, "4" if number == 4 else "2")
     assert chosen(window).attributes == {"category": ["security", "rights"]}
@@ -266,6 +266,5 @@ def test_the_entity_of_a_mention_is_named(open_it: OpenWindow, location: str) ->
     workspace.close()
     assert window.session is not None
     window.session.refresh()
-    shown = window.panel.findChild(QPushButton, "span_entity")
-    assert isinstance(shown, QPushButton)
+    shown = part(window.panel, QPushButton, "span_entity")
     assert "سامح حسن شكري" in shown.text()

@@ -15,6 +15,7 @@ from app.ui.main_window import MainWindow
 from tests.flows.conftest import OpenWindow
 from tests.flows.hands import LEFT, NONE, click, label
 from tests.flows.link_hands import links, tag_point
+from tests.widgets import part
 
 ISOLATES = "\u2066\u2067\u2068\u2069"
 
@@ -51,8 +52,7 @@ def by_panel(window: MainWindow, start: Span, goal: Span, kind: str) -> None:
     window.gestures.show_span(start.id)
     click(window, "link_from")
     window.gestures.show_span(goal.id)
-    box = window.findChild(QComboBox, "link_type")
-    assert box is not None
+    box = part(window, QComboBox, "link_type")
     box.setCurrentIndex(box.findData(kind))
     click(window, "link_add")
 

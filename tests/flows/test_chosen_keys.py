@@ -29,10 +29,11 @@ from app.ui.shortcuts.editor import KeyEditor
 from app.ui.shortcuts.help import KeyHelp
 from app.ui.shortcuts.sheet import MOST_PAGES, print_keys
 from tests.flows.conftest import MINISTER, OpenWindow
-from tests.flows.hands import ALT, CTRL, LEFT, SHIFT, chosen, drag, label, part, press, spans_of
+from tests.flows.hands import ALT, CTRL, LEFT, SHIFT, chosen, drag, label, press, spans_of
 from tests.flows.key_hands import edit, opened, record, rows, said
 from tests.flows.layouts import LAYOUTS, type_key, type_pad
 from tests.flows.link_hands import links
+from tests.widgets import part
 
 Open = Callable[[], MainWindow]
 
@@ -100,8 +101,7 @@ def test_help_follows_an_editor_opened_from_it(window: MainWindow) -> None:
     press(window.view, Qt.Key.Key_F1)
     shown = opened(window, KeyHelp)
     QTest.mouseClick(part(shown, QPushButton, "key_help.edit"), LEFT)
-    editor = shown.findChild(KeyEditor)
-    assert editor is not None
+    editor = part(shown, KeyEditor)
     QTest.mouseClick(record(editor, "new_workspace", "D", CTRL | ALT), LEFT)
     assert rows(part(shown, QTreeWidget, "key_help.table"))["New workspace"] == ["Ctrl+N  Ctrl+Alt+D"]
     QTest.mouseClick(part(editor, QPushButton, "key_editor.remove.Ctrl+N"), LEFT)
@@ -165,8 +165,7 @@ def test_choices_are_there_after_a_restart_and_can_be_reset(opening: Open) -> No
 
 
 def test_a_broken_preference_is_no_hindrance(application: QApplication, opening: Open) -> None:
-    appearance = application.findChild(Appearance)
-    assert isinstance(appearance, Appearance)
+    appearance = part(application, Appearance)
     appearance.preferences._settings.setValue("window/keys", '{"preset": 3, "keys": {"link": 5, "undo": ["Nix+"]')
     window = opening()
     assert window.keys.chosen == KeyMap()
@@ -274,8 +273,7 @@ def test_a_label_with_the_key_of_a_stand_in_keeps_it(window: MainWindow) -> None
 def test_the_sheet_takes_two_pages_at_most(
     application: QApplication, window: MainWindow, tmp_path: Path, language: str, preset: str
 ) -> None:
-    appearance = application.findChild(Appearance)
-    assert isinstance(appearance, Appearance)
+    appearance = part(application, Appearance)
     appearance.set_language(language)
     window.keys.choose(KeyMap(preset))
     sections = KeyContent(window.keys).sections(as_in_table=True)
@@ -298,8 +296,7 @@ def test_the_sheet_is_written_and_printed_from_help(
     QTest.mouseClick(part(shown, QPushButton, "key_help.pdf"), LEFT)
     assert "cannot be written" in shown.messages.bar.text()
     QTest.mouseClick(part(shown, QPushButton, "key_help.print"), LEFT)
-    dialog = shown.findChild(QPrintDialog)
-    assert dialog is not None
+    dialog = part(shown, QPrintDialog)
     assert dialog.isVisible()
     dialog.reject()
 
@@ -315,7 +312,6 @@ def test_the_sheet_is_written_and_printed_from_the_editor(
     assert path.read_bytes().startswith(b"%PDF")
     assert "keys.pdf" in editor.messages.bar.text()
     menu["Print the sheet of keys…"].trigger()
-    dialog = editor.findChild(QPrintDialog)
-    assert dialog is not None
+    dialog = part(editor, QPrintDialog)
     assert dialog.isVisible()
     dialog.reject()

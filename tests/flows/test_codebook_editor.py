@@ -34,6 +34,7 @@ from tests.flows.codebook_hands import (
 from tests.flows.conftest import OpenWindow
 from tests.flows.hands import ALT, CTRL, LEFT, label, press, spans_of
 from tests.flows.layouts import type_key
+from tests.widgets import part
 
 
 def test_a_new_label_made_by_keys_is_there_to_label_with_at_once(
@@ -216,8 +217,7 @@ def test_ends_that_are_in_use_are_kept_and_the_contradiction_is_told_line_by_lin
     tick = field(editor, "from_labels.ACTOR")
     press(tick, Qt.Key.Key_Space)
     dialog = dialog_of(editor, "codebook.reasons_dialog")
-    lines = dialog.findChild(QListWidget, "codebook.reasons_dialog.lines")
-    assert lines is not None
+    lines = part(dialog, QListWidget, "codebook.reasons_dialog.lines")
     item = lines.item(0)
     assert item is not None
     assert "does not lead from \u2068ACTOR\u2069 to \u2068CLAIM\u2069" in item.text()
@@ -233,10 +233,8 @@ def test_merging_shows_what_it_touches_and_undo_brings_all_of_it_back(window: Ma
     editor = open_editor(window, qtbot)
     press(editor.tree, "M", CTRL)
     dialog = dialog_of(editor, "codebook.edit_dialog")
-    into = dialog.findChild(QComboBox, "codebook.edit_dialog.into")
-    lines = dialog.findChild(QLabel, "codebook.edit_dialog.lines")
-    assert into is not None
-    assert lines is not None
+    into = part(dialog, QComboBox, "codebook.edit_dialog.into")
+    lines = part(dialog, QLabel, "codebook.edit_dialog.lines")
     press(into, Qt.Key.Key_End)
     assert into.currentText() == "Organization"
     assert "1 span changes" in lines.text()
@@ -271,8 +269,7 @@ def test_deleting_what_is_in_use_asks_and_what_is_not_does_not(window: MainWindo
     editor = open_editor(window, qtbot)
     press(editor.tree, Qt.Key.Key_Delete)
     dialog = dialog_of(editor, "codebook.edit_dialog")
-    lines = dialog.findChild(QLabel, "codebook.edit_dialog.lines")
-    assert lines is not None
+    lines = part(dialog, QLabel, "codebook.edit_dialog.lines")
     assert "1 span is deleted" in lines.text()
     dialog.reject()
     assert codebook_of(window).label("ACTOR") is not None
@@ -293,8 +290,7 @@ def test_a_second_window_follows_when_it_is_looked_at(
     write(editor, "name", "Voice")
     other.activateWindow()
     qtbot.waitUntil(other.isActiveWindow)
-    button = other.findChild(QAbstractButton, "label_button.ACTOR")
-    assert button is not None
+    button = part(other, QAbstractButton, "label_button.ACTOR")
     assert button.text() == "Voice"
 
 
@@ -341,8 +337,7 @@ def test_a_relation_type_has_examples_and_they_stand_beside_the_text(
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     press(window.view, "G")
-    panel = window.findChild(GuidelinePanel)
-    assert panel is not None
+    panel = part(window, GuidelinePanel)
     tabs = [panel.labels.tabText(index) for index in range(panel.labels.count())]
     assert tabs == ["Actor", "Claim", "Organization", "makes"]
     maker, claim = label(window, "سامح شكري", "1"), label(window, "الهدنة انتهت", "2")

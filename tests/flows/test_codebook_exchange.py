@@ -18,6 +18,7 @@ from app.ui.codebook.window import CodebookWindow
 from app.ui.main_window import MainWindow
 from tests.flows.codebook_hands import codebook_of, dialog_of, field, label_of, open_editor, press_button, state
 from tests.flows.hands import CTRL, label, press
+from tests.widgets import part
 
 
 def test_a_file_written_by_the_editor_comes_back_the_same(
@@ -30,8 +31,7 @@ def test_a_file_written_by_the_editor_comes_back_the_same(
     path.write_text(json.dumps(data), encoding="utf-8")
     editor.exchange.import_file(path)
     dialog = dialog_of(editor, "codebook.take_over_dialog")
-    lines = dialog.findChild(QListWidget, "codebook.take_over_dialog.lines")
-    assert lines is not None
+    lines = part(dialog, QListWidget, "codebook.take_over_dialog.lines")
     assert [lines.item(row).text() for row in range(lines.count())] == ["Changed: \u2068Speaker\u2069 — name"]
     press_button(dialog, "codebook.take_over_dialog.go")
     assert label_of(window, "ACTOR").name == {"en": "Speaker", "ar": "متكلم"}
@@ -48,17 +48,14 @@ def test_a_codebook_that_contradicts_what_is_labelled_cannot_be_taken_over(
     )
     editor.exchange.import_file(path)
     dialog = dialog_of(editor, "codebook.take_over_dialog")
-    lines = dialog.findChild(QListWidget, "codebook.take_over_dialog.lines")
-    go = dialog.findChild(QAbstractButton, "codebook.take_over_dialog.go")
-    assert lines is not None
-    assert go is not None
+    lines = part(dialog, QListWidget, "codebook.take_over_dialog.lines")
+    go = part(dialog, QAbstractButton, "codebook.take_over_dialog.go")
     assert "the label \u2068ACTOR\u2069 is missing" in lines.item(0).text()
     assert not go.isEnabled()
     dialog.reject()
     path.write_text("no json", encoding="utf-8")
     editor.exchange.import_file(path)
-    box = editor.findChild(QDialog, "message_box")
-    assert box is not None
+    box = part(editor, QDialog, "message_box")
     box.close()
 
 
@@ -72,11 +69,9 @@ def test_the_full_preset_is_looked_at_and_a_former_version_taken_over_again(
     assert {"CUE", "ROLE", "PLACE", "EVIDENCE"} <= set(keys)
     press(editor.tree, "H", CTRL)
     versions = dialog_of(editor, "codebook.versions")
-    changes = versions.findChild(QListWidget, "codebook.versions.changes")
-    assert changes is not None
+    changes = part(versions, QListWidget, "codebook.versions.changes")
     assert any("New:" in changes.item(row).text() for row in range(changes.count()))
-    found = versions.findChild(QWidget, "codebook.versions.list")
-    assert found is not None
+    found = part(versions, QWidget, "codebook.versions.list")
     press(found, Qt.Key.Key_Down)
     press_button(versions, "codebook.versions.back")
     press_button(dialog_of(editor, "codebook.take_over_dialog"), "codebook.take_over_dialog.go")

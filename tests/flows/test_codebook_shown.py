@@ -11,6 +11,7 @@ from app.ui.main_window import MainWindow
 from tests.both_databases import on_sqlite
 from tests.flows.codebook_hands import write
 from tests.flows.hands import CTRL, press
+from tests.widgets import part
 
 ALIKE = "منظمة حكومية دولية متخصصة في حقوق الإنسان وحرية الصحافة في "
 NAMES = (f"{ALIKE}مصر", f"{ALIKE}لبنان")
@@ -55,8 +56,7 @@ def test_an_editor_that_is_open_turns_round_with_the_language(window: MainWindow
     window.commands["language_ar"].trigger()
     for _ in range(3):
         QApplication.processEvents()
-    pattern = editor.form.findChild(QComboBox, "codebook.pattern")
-    assert pattern is not None
+    pattern = part(editor.form, QComboBox, "codebook.pattern")
     assert pattern.currentText() == "متصل"
     assert pattern.width() >= pattern.sizeHint().width()
     checks = next(one for one in editor.form.findChildren(QLabel) if "التباين" in one.text())

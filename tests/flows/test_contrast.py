@@ -13,6 +13,7 @@ from app.ui.appearance import Appearance
 from app.ui.main_window import MainWindow
 from tests.flows.conftest import OpenWindow
 from tests.flows.hands import label, press
+from tests.widgets import part
 
 LEAST = 4.0
 """Inks have at least 4.5 (WCAG 2.2, 1.4.3), of which smooth edges take something away where strokes are thin."""
@@ -31,8 +32,7 @@ def window(
     request: pytest.FixtureRequest, application: QApplication, open_at: OpenWindow, sqlite: str
 ) -> Iterator[MainWindow]:
     """A window with a span that has a note, linked to another."""
-    appearance = application.findChild(Appearance)
-    assert isinstance(appearance, Appearance)
+    appearance = part(application, Appearance)
     appearance.set_theme(request.param)
     window = open_at(sqlite)
     actor, claim = label(window, "سامح شكري", "1"), label(window, "الهدنة انتهت", "2")
@@ -45,8 +45,7 @@ def window(
 
 
 def test_the_keys_of_labels_can_be_read(window: MainWindow) -> None:
-    button = window.findChild(QAbstractButton, "label_button.ACTOR")
-    assert isinstance(button, QAbstractButton)
+    button = part(window, QAbstractButton, "label_button.ACTOR")
     assert button.isEnabled()
     inside = QRect(button.width() - 26, button.height() // 2 - 7, 12, 14)
     assert strongest(button, inside) >= LEAST

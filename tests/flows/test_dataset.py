@@ -33,8 +33,9 @@ from app.ui.transfer import ReportDialog
 from tests.exchange.articles import SEEDS
 from tests.flows.conftest import OpenWindow
 from tests.flows.dataset_hands import begin, begun, build, counted
-from tests.flows.hands import LEFT, part, press
+from tests.flows.hands import LEFT, press
 from tests.services.dataset.building import bring, copies_of
+from tests.widgets import part
 
 Part = TypeVar("Part", bound=QWidget)
 

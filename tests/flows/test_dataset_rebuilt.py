@@ -27,8 +27,9 @@ from app.ui.transfer import ProgressDialog, ReportDialog
 from tests.exchange.articles import SEEDS, seed_records
 from tests.flows.conftest import OpenWindow
 from tests.flows.dataset_hands import begin, begun, build, counted
-from tests.flows.hands import LEFT, part, press
+from tests.flows.hands import LEFT, press
 from tests.services.dataset.building import bring, digests
+from tests.widgets import part
 
 CHOICES = DatasetChoices(
     languages=("ar", "fa", "he"),

@@ -10,6 +10,7 @@ from app.ui.transfer import ReportDialog
 from tests.flows.conftest import OpenWindow
 from tests.flows.export_hands import export_by_dialog
 from tests.flows.hands import label
+from tests.widgets import part
 
 
 @pytest.fixture
@@ -22,8 +23,7 @@ def test_losses_name_articles_by_their_titles(open_it: OpenWindow, tmp_path: Pat
     window = open_it()
     label(window, "سامح شكري", "1")
     export_by_dialog(window, tmp_path / "out.conll", qtbot, kind="conll")
-    report = window.findChild(ReportDialog)
-    assert isinstance(report, ReportDialog)
+    report = part(window, ReportDialog)
     said = report.text()
     assert "the names of the annotators have no place in this format" in said
     assert "قال وزير الخارجية المصري" in said

@@ -13,6 +13,7 @@ from app.ui.main_window import MainWindow
 from tests.flows.conftest import OpenWindow
 from tests.flows.hands import CTRL, click, label, press
 from tests.flows.layouts import LAYOUTS, type_key
+from tests.widgets import part
 
 
 @pytest.fixture
@@ -22,8 +23,7 @@ def window(open_at: OpenWindow, sqlite: str) -> MainWindow:
 
 
 def panel_of(window: MainWindow) -> GuidelinePanel:
-    panel = window.findChild(GuidelinePanel)
-    assert panel is not None
+    panel = part(window, GuidelinePanel)
     assert panel.isVisible()
     return panel
 
@@ -48,9 +48,7 @@ def test_g_shows_and_hides_the_guideline_while_the_keyboard_stays_in_the_text(wi
 
 
 def panel_of_hidden(window: MainWindow) -> GuidelinePanel:
-    panel = window.findChild(GuidelinePanel)
-    assert panel is not None
-    return panel
+    return part(window, GuidelinePanel)
 
 
 def test_it_follows_what_is_labelled_and_chosen(window: MainWindow) -> None:

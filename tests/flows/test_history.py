@@ -19,12 +19,11 @@ from app.ui.main_window import MainWindow
 from tests.flows.conftest import MINISTER, STRIKE, FileWith, OpenWindow
 from tests.flows.hands import CTRL, SHIFT, click, label, press, spans_of
 from tests.flows.history_hands import choose, details, front, lines, opened
+from tests.widgets import part
 
 
 def button(history: HistoryWindow, name: str) -> QAbstractButton:
-    found = history.findChild(QAbstractButton, name)
-    assert isinstance(found, QAbstractButton)
-    return found
+    return part(history, QAbstractButton, name)
 
 
 def asked(history: HistoryWindow, name: str, qtbot: QtBot) -> RevertDialog:
@@ -35,8 +34,7 @@ def asked(history: HistoryWindow, name: str, qtbot: QtBot) -> RevertDialog:
 
 
 def sentence(dialog: RevertDialog) -> str:
-    label = dialog.findChild(QLabel, "revert_dialog.sentence")
-    assert isinstance(label, QLabel)
+    label = part(dialog, QLabel, "revert_dialog.sentence")
     return label.text()
 
 
@@ -122,9 +120,7 @@ def test_entries_are_found_by_person_label_day_and_article(open_it: OpenWindow, 
     press(window.view, Qt.Key.Key_PageDown, CTRL)
     assert lines(history) == ["label Actor «אבנר קדמי»"]
     scope.setCurrentIndex(0)
-    on_day, day = history.findChild(QCheckBox, "history.on_day"), history.findChild(QDateEdit, "history.day")
-    assert on_day is not None
-    assert day is not None
+    on_day, day = part(history, QCheckBox, "history.on_day"), part(history, QDateEdit, "history.day")
     on_day.setChecked(True)
     today = QDate.currentDate()
     day.setDate(today)
@@ -173,8 +169,7 @@ def test_what_others_have_built_on_stays_and_is_told_before(open_it: OpenWindow,
     # The first label alone cannot go: the span has changed since.
     choose(history, 2)
     dialog = asked(history, "history.back", qtbot)
-    take = dialog.findChild(QAbstractButton, "revert_dialog.take_back")
-    assert take is not None
+    take = part(dialog, QAbstractButton, "revert_dialog.take_back")
     assert not take.isEnabled()
     tree = dialog._tree
     section = tree.topLevelItem(0)

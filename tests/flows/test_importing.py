@@ -24,7 +24,7 @@ from app.services.transfer.import_profiles import ImportProfile, ProfileShelf, p
 from app.ui.transfer import ImportDialog
 from app.ui.transfer.name_table import NameTable
 from tests.flows.conftest import OpenWindow
-from tests.flows.hands import LEFT, chosen, click_text, part, press
+from tests.flows.hands import LEFT, chosen, click_text, press
 from tests.flows.import_hands import (
     TEXT,
     address,
@@ -39,6 +39,7 @@ from tests.flows.import_hands import (
     theirs,
     turn_to,
 )
+from tests.widgets import part
 
 
 def test_files_dropped_on_the_window_are_those_to_import(open_it: OpenWindow, qtbot: QtBot, tmp_path: Path) -> None:

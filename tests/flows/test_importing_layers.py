@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from tests.flows.conftest import MINISTER, OpenWindow
-from tests.flows.hands import LEFT, part, press
+from tests.flows.hands import LEFT, press
 from tests.flows.import_hands import opened, quotes, seen, take_in, turn_to
+from tests.widgets import part
 
 QUOTES = {("ACTOR", "سامح شكري"), ("CLAIM", "إن الهدنة انتهت")}
 
@@ -36,8 +37,7 @@ def test_labels_of_the_open_article_are_shown_and_undone(open_it: OpenWindow, qt
     layers = part(window, QComboBox, "layer")
     assert layers.findData("هند") > 0
     assert "1 article that was here got labels, links or attributes." in window.messages.bar.text()
-    undo = window.findChild(QAction, "action.undo")
-    assert undo is not None
+    undo = part(window, QAction, "action.undo")
     assert "labels" in undo.text()
     press(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert not window.view.spans()

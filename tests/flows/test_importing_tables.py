@@ -12,8 +12,9 @@ from app.services.transfer.import_profiles import ImportProfile, read_profile, w
 from app.ui.transfer import ImportDialog, ReportDialog
 from tests.exchange.tables.their_book import ARABIC, MAPPING, QUOTES, TEXTS, their_book
 from tests.flows.conftest import OpenWindow
-from tests.flows.hands import LEFT, part
+from tests.flows.hands import LEFT
 from tests.flows.import_hands import TEXT, choose, looked_at, opened, quotes, seen, turn_to
+from tests.widgets import part
 
 
 def test_columns_of_a_table_are_chosen(open_at: OpenWindow, sqlite: str, qtbot: QtBot, tmp_path: Path) -> None:

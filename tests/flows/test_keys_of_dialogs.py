@@ -13,6 +13,7 @@ from app.ui.main_window import MainWindow
 from tests.flows.conftest import OpenWindow
 from tests.flows.hands import CTRL, label, spans_of
 from tests.flows.layouts import LAYOUTS, type_key
+from tests.widgets import part
 
 FIELDS = {
     "open_workspace": "location_dialog.location",
@@ -45,10 +46,9 @@ def in_front(kind: Callable[[QWidget], bool], qtbot: QtBot) -> QWidget:
 def test_fields_of_dialogs_copy_cut_and_paste(window: MainWindow, qtbot: QtBot, action: str, layout: str) -> None:
     window.commands[action].trigger()
     dialog = in_front(lambda top: top is not window, qtbot)
-    box = dialog.findChild(QWidget, FIELDS[action])
+    box = part(dialog, QWidget, FIELDS[action])
     field = box.lineEdit() if isinstance(box, QComboBox | QAbstractSpinBox) else box
     assert isinstance(field, QLineEdit)
-    assert isinstance(box, QWidget)
     box.setFocus()
     QApplication.clipboard().setText("64")
 
@@ -89,8 +89,7 @@ def test_the_window_of_history_takes_back(window: MainWindow, qtbot: QtBot, layo
 def test_letters_alone_are_typed(window: MainWindow, qtbot: QtBot) -> None:
     window.commands["annotator"].trigger()
     dialog = in_front(lambda top: top is not window, qtbot)
-    box = dialog.findChild(QComboBox, "annotator_dialog.name")
-    assert box is not None
+    box = part(dialog, QComboBox, "annotator_dialog.name")
     box.setFocus()
     keyboard = QApplication.focusWidget()
     assert keyboard is not None

@@ -11,9 +11,10 @@ from app.ui.propagation.dialog import PropagationDialog
 from app.ui.shortcuts.content import KeyContent
 from app.ui.shortcuts.help import KeyHelp
 from tests.flows.conftest import OpenWindow
-from tests.flows.hands import CTRL, LEFT, SHIFT, label, part, press
+from tests.flows.hands import CTRL, LEFT, SHIFT, label, press
 from tests.flows.key_hands import edit, opened, record, rows, said
 from tests.flows.layouts import type_key
+from tests.widgets import part
 
 
 @pytest.fixture
@@ -51,8 +52,7 @@ def test_keys_of_the_registry_are_chosen_and_count_at_once(window: MainWindow, l
     QApplication.processEvents()
     registry.list.field.setFocus()
     type_key(registry.list.field, layout, "O", CTRL)
-    dialog = registry.findChild(QDialog, "new_entity_dialog")
-    assert dialog is not None
+    dialog = part(registry, QDialog, "new_entity_dialog")
     assert dialog.isVisible()
     dialog.reject()
     window.key_windows.show_help()
@@ -102,8 +102,7 @@ def test_keys_of_labelling_all_of_these_are_chosen(window: MainWindow, layout: s
     label(window, "في", "1")
     window.view.setFocus()
     press(window.view, "R", CTRL)
-    dialog = window.findChild(PropagationDialog)
-    assert dialog is not None
+    dialog = part(window, PropagationDialog)
     qtbot.waitUntil(lambda: not dialog.searching)
     assert dialog.hits.rowCount() > 0
     words = [found.text() for found in dialog.findChildren(QLabel)]

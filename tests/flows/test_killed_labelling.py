@@ -18,9 +18,10 @@ from app.services.workspace import Workspace
 from app.ui.main_window import MainWindow
 from tests.children import child_of
 from tests.flows.conftest import MINISTER, OpenWindow
-from tests.flows.hands import chosen, drag, part, press, spans_of, type_into
+from tests.flows.hands import chosen, drag, press, spans_of, type_into
 from tests.others_at_work import held
 from tests.steps import steps_of
+from tests.widgets import part
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
 
@@ -49,8 +50,7 @@ def gesture(window: MainWindow, dice: random.Random) -> None:
         case "note" if own:
             window.gestures.show_span(dice.choice(own).id)
             press(view, Qt.Key.Key_F2)
-            field = window.panel.findChild(QLineEdit, "span_note")
-            assert field is not None
+            field = part(window.panel, QLineEdit, "span_note")
             type_into(field, f"{dice.choice(NOTES)} {dice.randint(1, 999)}")
             press(field, Qt.Key.Key_Return)
             assert chosen(window).note == field.text()

@@ -32,6 +32,7 @@ from tests.flows.drafts import drafts
 from tests.flows.hands import press, text_of, type_into
 from tests.flows.killed_windows import killed
 from tests.others_at_work import held
+from tests.widgets import part
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
 
@@ -79,8 +80,7 @@ def a_value(window: MainWindow, _location: str) -> None:
 def a_usual_value(window: MainWindow, _location: str) -> None:
     editor = codebook_editor(window)
     editor.show_node(Node("attribute", "claim_date", "CLAIM", "label"))
-    line = editor.findChild(QLineEdit, "attribute.claim_date")
-    assert line is not None
+    line = part(editor, QLineEdit, "attribute.claim_date")
     type_into(line, "31 مايو")
 
 
@@ -199,8 +199,7 @@ def test_a_usual_value_that_is_no_date_yet_is_there_still_and_escape_lets_it_go(
     killed(location, a_usual_value)
     window = open_it()
     editor = open_editor(window, qtbot)
-    line = editor.findChild(QLineEdit, "attribute.claim_date")
-    assert line is not None
+    line = part(editor, QLineEdit, "attribute.claim_date")
     assert line.text() == "31 مايو"
     press(line, Qt.Key.Key_Escape)
     assert line.text() == ""

@@ -26,6 +26,7 @@ from tests.flows.hands import (
     rows,
     spans_of,
 )
+from tests.widgets import part
 
 
 @first_on_both(
@@ -134,8 +135,7 @@ def test_a_label_key_gives_the_chosen_span_another_label(window: MainWindow) -> 
     span = label(window, "وزارة الصحة", "1")
     press(window.view, "3")
     assert (chosen(window).id, chosen(window).label) == (span.id, "ORGANIZATION")
-    combo = window.findChild(QComboBox, "span_label")
-    assert combo is not None
+    combo = part(window, QComboBox, "span_label")
     assert combo.currentData() == "ORGANIZATION"
     combo.setFocus()
     press(combo, Qt.Key.Key_Up)
@@ -149,8 +149,7 @@ def test_delete_offers_undo_and_undo_brings_the_span_back(window: MainWindow) ->
     assert spans_of(window) == []
     assert list(rows(window)) == []
     assert window.messages.bar.isVisible()
-    button = window.messages.bar.findChild(QPushButton, "notice_bar.action")
-    assert button is not None
+    button = part(window.messages.bar, QPushButton, "notice_bar.action")
     QTest.mouseClick(button, LEFT)
     assert contents(spans_of(window)) == contents([span])
 
@@ -158,8 +157,7 @@ def test_delete_offers_undo_and_undo_brings_the_span_back(window: MainWindow) ->
 def test_a_note_is_typed_and_kept(window: MainWindow, open_it: OpenWindow) -> None:
     label(window, "سامح شكري", "1")
     press(window.view, Qt.Key.Key_F2)
-    field = window.findChild(QLineEdit, "span_note")
-    assert field is not None
+    field = part(window, QLineEdit, "span_note")
     assert field.hasFocus()
     QTest.keyClicks(field, "minister 123")
     press(field, Qt.Key.Key_Return)
@@ -172,8 +170,7 @@ def test_a_note_is_typed_and_kept(window: MainWindow, open_it: OpenWindow) -> No
 def test_escape_leaves_the_note_as_it_was(window: MainWindow) -> None:
     label(window, "سامح شكري", "1")
     press(window.view, Qt.Key.Key_F2)
-    field = window.findChild(QLineEdit, "span_note")
-    assert field is not None
+    field = part(window, QLineEdit, "span_note")
     QTest.keyClicks(field, "oops")
     press(field, Qt.Key.Key_Escape)
     assert (chosen(window).note, field.text()) == ("", "")
@@ -183,8 +180,7 @@ def test_a_note_is_not_lost_when_another_span_is_chosen_by_key(window: MainWindo
     first, second = label(window, "سامح شكري", "1"), label(window, "وزارة الصحة", "3")
     click_text(window, first.start + 1)
     press(window.view, Qt.Key.Key_F2)
-    field = window.findChild(QLineEdit, "span_note")
-    assert field is not None
+    field = part(window, QLineEdit, "span_note")
     QTest.keyClicks(field, "a note")
     press(field, Qt.Key.Key_Down, ALT)
     assert chosen(window).id == second.id
@@ -197,8 +193,7 @@ def test_who_presses_save_is_told_that_there_is_nothing_to_do(window: MainWindow
     press(window.view, "S", CTRL)
     assert "saved already" in window.messages.bar.text()
     press(window.view, Qt.Key.Key_F2)
-    field = window.findChild(QLineEdit, "span_note")
-    assert field is not None
+    field = part(window, QLineEdit, "span_note")
     QTest.keyClicks(field, "half a note")
     press(field, "S", CTRL)
     assert field.hasFocus(), "writing goes on"
@@ -334,8 +329,7 @@ def test_progress_is_marked_by_key_and_shown_everywhere(window: MainWindow, qtbo
     assert window.session is not None
     assert window.session.progress == ProgressState.DONE
     assert window.commands["mark_done"].isChecked()
-    counts = window.findChild(QLabel, "status.progress")
-    assert counts is not None
+    counts = part(window, QLabel, "status.progress")
     qtbot.waitUntil(lambda: counts.text() == "1 of 2 done")
     press(window.view, "Z", CTRL)
     assert window.commands["mark_todo"].isChecked()
@@ -351,8 +345,7 @@ def test_the_status_line_tells_the_selection_in_code_points(window: MainWindow) 
     start = MINISTER.index("الهدنة")
     assert "😀" in MINISTER[:start]
     drag(window, start, start + 6)
-    line = window.findChild(QWidget, "status.selection")
-    assert line is not None
+    line = part(window, QWidget, "status.selection")
     said = line.accessibleName()
     assert f"{start}–{start + 6}" in said
     assert "«الهدنة»" in said

@@ -11,6 +11,7 @@ from app.ui.main_window import MainWindow
 from tests.both_databases import first_on_both, on_sqlite
 from tests.flows.conftest import OpenWindow
 from tests.flows.hands import LEFT, chosen, click_text, label, press, rows, spans_of
+from tests.widgets import part
 
 CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 MINISTER, CLAIM = "سامح شكري", "الهدنة انتهت"
@@ -29,9 +30,7 @@ def colleague(open_it: OpenWindow) -> MainWindow:
 
 
 def said_of_layer(window: MainWindow) -> str:
-    part = window.status.findChild(QLabel, "status.layer")
-    assert part is not None
-    return part.text()
+    return part(window.status, QLabel, "status.layer").text()
 
 
 def spans_in_list(window: MainWindow) -> int:
@@ -87,10 +86,8 @@ def test_tomorrow_the_others_are_hidden_still(open_it: OpenWindow) -> None:
 @pytest.mark.usefixtures("colleague")
 def test_the_panel_offers_ones_own_layer_while_nothing_is_in_it(open_it: OpenWindow) -> None:
     window = open_it("sara")
-    tabs = window.panel.findChild(QTabWidget)
-    layers = window.panel.findChild(QComboBox, "layer")
-    assert tabs is not None
-    assert layers is not None
+    tabs = part(window.panel, QTabWidget)
+    layers = part(window.panel, QComboBox, "layer")
     QTest.mouseClick(tabs.tabBar(), LEFT, pos=tabs.tabBar().tabRect(2).center())
     assert [layers.itemData(row) for row in range(layers.count())] == ["", "sara", "ليلى"]
     layers.setFocus()

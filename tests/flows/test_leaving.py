@@ -13,6 +13,7 @@ from app.ui.reading_positions import ReadingPositions
 from tests.both_databases import first_on_both
 from tests.flows.conftest import MINISTER, FileWith, OpenWindow
 from tests.flows.hands import label, press
+from tests.widgets import part
 
 LEAVING: dict[str, Callable[[MainWindow, QLineEdit], object]] = {
     "the next article": lambda _window, note: press(note, Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier),
@@ -26,8 +27,7 @@ LEAVING: dict[str, Callable[[MainWindow, QLineEdit], object]] = {
 def test_a_note_that_is_being_typed_is_saved_with_its_article(open_it: OpenWindow, location: str, way: str) -> None:
     window = open_it()
     span = label(window, "سامح شكري", "1")
-    note = window.panel.findChild(QLineEdit, "span_note")
-    assert note is not None
+    note = part(window.panel, QLineEdit, "span_note")
     note.setFocus()
     QTest.keyClicks(note, "minister 10/6")
     LEAVING[way](window, note)

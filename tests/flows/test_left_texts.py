@@ -30,6 +30,7 @@ from tests.flows.hands import click, no_box, press, text_of, type_into
 from tests.flows.registry_hands import open_registry
 from tests.flows.waiting_hands import waiting
 from tests.others_at_work import held
+from tests.widgets import part
 
 ROLE = "وزير الخارجية"
 
@@ -125,8 +126,7 @@ def test_where_somebody_has_written_or_deleted_meanwhile_it_is_said(
     window.desk.open_location(location, "sara")
     editor = open_editor(window, qtbot)
     assert "is not in the codebook any more" in editor.messages.bar.text()
-    button = editor.findChild(QWidget, "notice_bar.action")
-    assert isinstance(button, QWidget)
+    button = part(editor, QWidget, "notice_bar.action")
     press(button, Qt.Key.Key_Space)
     assert QGuiApplication.clipboard().text() == GUIDELINE
 

@@ -10,6 +10,7 @@ from app.ui.main_window import MainWindow
 from tests.flows.conftest import FileWith, OpenWindow
 from tests.flows.hands import SHIFT, press, spans_of
 from tests.flows.layouts import type_key
+from tests.widgets import part
 
 ARTICLE = "استأنف وفدا تلمار وأورسينا محادثاتهما في هيئة حوض تروة (TBA)، وقالت سلمى الدرواني: هذا لينا."
 
@@ -23,8 +24,7 @@ def location(file_with: FileWith) -> str:
 
 
 def said(window: MainWindow) -> str:
-    mode = window.findChild(QLabel, "status.letters")
-    assert isinstance(mode, QLabel)
+    mode = part(window, QLabel, "status.letters")
     return mode.text()
 
 

@@ -12,6 +12,7 @@ from app.ui.main_window import MainWindow
 from app.ui.reading_options.dialog import ReadingOptionsDialog
 from tests.flows.conftest import OpenWindow
 from tests.flows.layouts import LAYOUTS, type_key
+from tests.widgets import part
 
 CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 USUAL = 13
@@ -52,8 +53,7 @@ def test_keys_make_the_interface_larger_and_smaller_under_every_layout(window: M
 def test_the_size_stops_at_both_ends_and_is_there_after_a_restart(
     window: MainWindow, open_at: OpenWindow, sqlite: str, application: QApplication
 ) -> None:
-    appearance = application.findChild(Appearance)
-    assert isinstance(appearance, Appearance)
+    appearance = part(application, Appearance)
     for key, sizes in ((Qt.Key.Key_Comma, {12}), (Qt.Key.Key_Period, {26})):
         for _press in range(15):
             QTest.keyClick(window.view, key, CTRL_SHIFT)
@@ -68,14 +68,11 @@ def test_the_size_stops_at_both_ends_and_is_there_after_a_restart(
 def test_the_dialog_shows_the_size_and_grows_with_it(window: MainWindow, qtbot: QtBot) -> None:
     window.commands["letters_larger"].trigger()
     window.commands["reading_options"].trigger()
-    dialog = window.findChild(ReadingOptionsDialog)
-    assert dialog is not None
+    dialog = part(window, ReadingOptionsDialog)
     dialog.activateWindow()
     qtbot.waitUntil(dialog.isActiveWindow)
-    field = dialog.findChild(QSpinBox, "reading_options.letters")
-    fonts = dialog.findChild(QComboBox, "reading_options.font.ar")
-    assert field is not None
-    assert fonts is not None
+    field = part(dialog, QSpinBox, "reading_options.letters")
+    fonts = part(dialog, QComboBox, "reading_options.font.ar")
     assert field.value() == 110
     before = dialog.width()
     field.setFocus()
@@ -87,8 +84,7 @@ def test_the_dialog_shows_the_size_and_grows_with_it(window: MainWindow, qtbot: 
     QTest.keyClick(field, Qt.Key.Key_Tab)
     assert letters_of(fonts, *parts(window)) == {26}
     qtbot.waitUntil(lambda: dialog.width() > before)
-    usual = dialog.findChild(QWidget, "reading_options.usual")
-    assert usual is not None
+    usual = part(dialog, QWidget, "reading_options.usual")
     QTest.mouseClick(usual, Qt.MouseButton.LeftButton)
     assert letters_of(fonts, *parts(window)) == {USUAL}
     dialog.close()
@@ -114,8 +110,7 @@ def test_a_window_that_grew_is_like_one_that_was_opened_large(
     grown = open_at(sqlite)
     grown.commands["guideline"].trigger()
     QApplication.processEvents()
-    appearance = application.findChild(Appearance)
-    assert isinstance(appearance, Appearance)
+    appearance = part(application, Appearance)
     appearance.set_letters(180)
     QApplication.processEvents()
     opened = open_at(sqlite)
@@ -124,13 +119,11 @@ def test_a_window_that_grew_is_like_one_that_was_opened_large(
 
 
 def test_the_start_page_follows(application: QApplication, qtbot: QtBot) -> None:
-    appearance = application.findChild(Appearance)
-    assert isinstance(appearance, Appearance)
+    appearance = part(application, Appearance)
     appearance.preferences.remember_workspace("postgresql://news.example/أخبار")
     window = open_window(None)
     qtbot.addWidget(window)
-    row = window.findChild(QWidget, "start_page.recent")
-    assert row is not None
+    row = part(window, QWidget, "start_page.recent")
     before = row.height()
     appearance.set_letters(200)
     QApplication.processEvents()

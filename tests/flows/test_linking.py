@@ -11,6 +11,7 @@ from app.ui.main_window import MainWindow
 from tests.both_databases import on_sqlite
 from tests.flows.hands import LEFT, NONE, click_text, label, press
 from tests.flows.link_hands import links, tag_point
+from tests.widgets import part
 
 
 def three(window: MainWindow) -> tuple[Span, Span, Span]:
@@ -24,8 +25,7 @@ def three(window: MainWindow) -> tuple[Span, Span, Span]:
 
 def test_two_keys_link_a_claim_with_its_maker(window: MainWindow) -> None:
     minister, ministry, claim = three(window)
-    hint = window.findChild(QLabel, "link_hint")
-    assert hint is not None
+    hint = part(window, QLabel, "link_hint")
     assert hint.text() == "“Link from here” begins a link at the chosen span."
     press(window.view, "L")
     assert window.linking.candidates() == (minister, ministry)
@@ -43,8 +43,7 @@ def test_two_keys_link_a_claim_with_its_maker(window: MainWindow) -> None:
 def test_the_line_that_tells_how_hides_the_words_it_stands_on(window: MainWindow) -> None:
     three(window)
     press(window.view, "L")
-    banner = window.view.findChild(QLabel, "link_banner")
-    assert isinstance(banner, QLabel)
+    banner = part(window.view, QLabel, "link_banner")
     assert banner.grab().toImage().pixelColor(banner.width() // 2, 2).alpha() == 255
 
 
@@ -63,8 +62,7 @@ def test_zero_links_with_the_last_one_named_as_a_pronoun_would(window: MainWindo
     claim = label(window, "لن نقبل بأي تعديل", "2")
     press(window.view, Qt.Key.Key_Escape)
     press(window.view, "L")
-    banner = window.view.findChild(QLabel, "link_banner")
-    assert isinstance(banner, QLabel)
+    banner = part(window.view, QLabel, "link_banner")
     assert "وزارة الصحة" in banner.text()
     press(window.view, "0")
     assert links(window) == [("وزارة الصحة", "makes", claim.quote)]
@@ -78,8 +76,7 @@ def test_tab_goes_to_the_next_legal_kind_and_turns_the_direction(window: MainWin
     three(window)
     press(window.view, "L")
     press(window.view, Qt.Key.Key_Tab)
-    banner = window.view.findChild(QLabel, "link_banner")
-    assert isinstance(banner, QLabel)
+    banner = part(window.view, QLabel, "link_banner")
     assert "about" in banner.text()
     press(window.view, "1")
     assert links(window) == [("الهدنة انتهت", "about", "سامح شكري")]
@@ -133,8 +130,7 @@ def test_a_drag_that_could_mean_several_kinds_asks_which(window: MainWindow) -> 
     QTest.mouseMove(viewport, (start + goal) / 2)
     QTest.mouseMove(viewport, goal)
     QTest.mouseRelease(viewport, LEFT, NONE, goal)
-    menu = window.view.findChild(QMenu, "link_menu")
-    assert isinstance(menu, QMenu)
+    menu = part(window.view, QMenu, "link_menu")
     assert [action.text() for action in menu.actions()] == ["supports", "contradicts", "repeats"]
     press(menu, Qt.Key.Key_Down)
     press(menu, Qt.Key.Key_Down)

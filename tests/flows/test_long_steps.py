@@ -19,6 +19,7 @@ from app.ui.main_window import MainWindow
 from app.ui.transfer import ProgressDialog
 from tests.flows.codebook_hands import dialog_of, open_editor, press_button
 from tests.flows.hands import CTRL, SHIFT, label, press, spans_of
+from tests.widgets import part
 
 
 class Gate:
@@ -77,8 +78,7 @@ def merge_actors(editor: CodebookWindow) -> None:
     editor.show_node(Node("label", "ACTOR"))
     editor.commands["merge"].trigger()
     asked = dialog_of(editor, "codebook.edit_dialog")
-    box = asked.findChild(QComboBox, "codebook.edit_dialog.into")
-    assert isinstance(box, QComboBox)
+    box = part(asked, QComboBox, "codebook.edit_dialog.into")
     box.setCurrentIndex([box.itemText(row) for row in range(box.count())].index("Organization"))
     press_button(asked, "codebook.edit_dialog.go")
 
@@ -125,8 +125,7 @@ def test_escape_stops_a_long_step_and_nothing_has_changed(labelled: MainWindow, 
     merge_actors(editor)
     dialog = shown(qtbot, gate)
     press(dialog, Qt.Key.Key_Escape)
-    detail = dialog.findChild(QLabel, "progress_dialog.detail")
-    assert isinstance(detail, QLabel)
+    detail = part(dialog, QLabel, "progress_dialog.detail")
     assert detail.text() == "Stopping; everything stays as it was…"
     gate.opened.set()
     finished(window, qtbot)

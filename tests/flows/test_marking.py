@@ -15,6 +15,7 @@ from app.ui.main_window import MainWindow
 from tests.flows.conftest import FileWith, OpenWindow
 from tests.flows.hands import ALT, CTRL, LEFT, SHIFT, chosen, click, drag, point_at, press, spans_of
 from tests.flows.layouts import LAYOUTS, type_key
+from tests.widgets import part
 
 TEXT = (
     "أعلنت أوكرانيا وروسيا 😀 الهدنة في القاهرة.\n"
@@ -44,8 +45,7 @@ def offered(window: MainWindow) -> list[str]:
 
 def said(window: MainWindow) -> str:
     """What the status bar says of the selection."""
-    line = window.findChild(QWidget, "status.selection")
-    assert line is not None
+    line = part(window, QWidget, "status.selection")
     return line.accessibleName()
 
 
@@ -133,8 +133,7 @@ def test_the_selection_grows_and_shrinks_again(window: MainWindow) -> None:
 
 def test_space_keeps_its_meaning_outside_the_text(window: MainWindow) -> None:
     choose_words(window, "روسيا")
-    button = window.findChild(QWidget, "label_button.ORGANIZATION")
-    assert button is not None
+    button = part(window, QWidget, "label_button.ORGANIZATION")
     button.setFocus()
     press(button, Qt.Key.Key_Space)
     assert (chosen(window).label, chosen(window).quote) == ("ORGANIZATION", "روسيا")
@@ -187,10 +186,8 @@ def test_a_label_sticks_until_escape(window: MainWindow) -> None:
     window.view.setFocus()
     press(window.view, Qt.Key.Key_F9)
     press(window.view, "1")
-    shown = window.findChild(QLabel, "status.sticky")
-    button = window.findChild(QWidget, "label_button.ACTOR")
-    assert shown is not None
-    assert button is not None
+    shown = part(window, QLabel, "status.sticky")
+    button = part(window, QWidget, "label_button.ACTOR")
     assert "Actor" in shown.text()
     assert "each selection" in button.accessibleDescription()
     for words in ("وروسيا", "أوكرانيا"):
@@ -210,8 +207,7 @@ def test_a_label_sticks_until_escape(window: MainWindow) -> None:
 
 
 def test_a_button_sticks_with_control(window: MainWindow) -> None:
-    button = window.findChild(QWidget, "label_button.CLAIM")
-    assert button is not None
+    button = part(window, QWidget, "label_button.CLAIM")
     QTest.mouseClick(button, LEFT, CTRL)
     assert window.gestures.sticky.label == "CLAIM"
     choose_words(window, "الاتفاق نهائي")

@@ -11,6 +11,7 @@ from app.ui.main_window import MainWindow
 from tests.flows.conftest import OpenWindow
 from tests.flows.hands import NONE, label, press, spans_of
 from tests.flows.layouts import LAYOUTS, type_key
+from tests.widgets import part
 
 ALT = Qt.KeyboardModifier.AltModifier
 _ON_KEYS = {"en": "WEMGAVH", "ar": "LJHKRUS"}
@@ -21,8 +22,7 @@ _LAYOUTS = pytest.mark.parametrize("layout", sorted(LAYOUTS))
 @pytest.fixture
 def window(application: QApplication, open_at: OpenWindow, sqlite: str, language: str) -> MainWindow:
     """A window in the language of the test."""
-    appearance = application.findChild(Appearance)
-    assert isinstance(appearance, Appearance)
+    appearance = part(application, Appearance)
     appearance.set_language(language)
     return open_at(sqlite)
 

@@ -7,12 +7,12 @@ from pytestqt.qtbot import QtBot
 from app.ui.main_window import MainWindow
 from tests.both_databases import on_sqlite
 from tests.flows.hands import chosen, click, label, press
+from tests.widgets import part
 
 
 def counted(window: MainWindow, qtbot: QtBot, count: int) -> None:
     """Wait until the panel says so; of none it says nothing."""
-    button = window.panel.findChild(QPushButton, "open_claims")
-    assert isinstance(button, QPushButton)
+    button = part(window.panel, QPushButton, "open_claims")
     qtbot.waitUntil(lambda: button.isVisible() == (count > 0) and button.text().endswith(str(count)))
 
 

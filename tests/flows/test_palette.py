@@ -11,6 +11,7 @@ from app.ui.main_window import MainWindow
 from tests.flows.conftest import MINISTER, OpenWindow
 from tests.flows.hands import CTRL, chosen, drag, press
 from tests.flows.layouts import LAYOUTS, type_key
+from tests.widgets import part
 
 
 @pytest.fixture
@@ -20,8 +21,7 @@ def window(open_at: OpenWindow, sqlite: str) -> MainWindow:
 
 
 def opened(window: MainWindow) -> tuple[QLineEdit, QTreeWidget]:
-    palette = window.findChild(Palette)
-    assert palette is not None
+    palette = part(window, Palette)
     palette.activateWindow()
     palette.field.setFocus()
     QApplication.processEvents()
@@ -87,8 +87,7 @@ def test_the_context_menu_offers_boundaries_and_labels(window: MainWindow) -> No
     start = MINISTER.index("وأضاف")
     drag(window, start, start + len("وأضاف"))
     window.view.context_menu_requested.emit(QPoint(5, 5), start)
-    menu = window.findChild(QMenu, "context_menu")
-    assert menu is not None
+    menu = part(window, QMenu, "context_menu")
     entries = {action.text().partition("\t")[0]: action for action in menu.actions()}
     assert [text for text, action in entries.items() if action.isChecked()] == ["Take \u2067«أضاف»\u2069"]
     entries["Take \u2067«وأضاف»\u2069"].trigger()

@@ -23,6 +23,7 @@ from app.ui.propagation.model import Decision
 from tests.flows.conftest import OpenWindow
 from tests.flows.hands import CTRL, click, label, press, spans_of
 from tests.flows.layouts import LAYOUTS, type_key
+from tests.widgets import part
 from tests.workspaces import add_article
 
 RUSSIA = "أعلنت روسيا 😀 وقفا للنار.\nقال ناطق إن رُوسيا ملتزمة، وروسيا ترحب، وأضاف أن الروسية لغة.\n"
@@ -71,8 +72,7 @@ def begun(window: MainWindow) -> PropagationDialog:
 
 def found(dialog: PropagationDialog, qtbot: QtBot) -> None:
     """Wait until what is looked for was found."""
-    counts = dialog.findChild(QLabel, "propagation.counts")
-    assert isinstance(counts, QLabel)
+    counts = part(dialog, QLabel, "propagation.counts")
     qtbot.waitUntil(lambda: counts.text() != "Looking…")
 
 
@@ -216,8 +216,7 @@ def test_box_and_cross_are_clicked(open_at: OpenWindow, sqlite_russia: str, qtbo
     point = box_place(rect, rtl=rtl).center().toPoint()
     QTest.mouseClick(dialog.list.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, point)
     assert dialog.hits.counts() == (1, 1, 4)
-    rest = dialog.findChild(QAbstractButton, "propagation.rest")
-    assert rest is not None
+    rest = part(dialog, QAbstractButton, "propagation.rest")
     QTest.mouseClick(rest, Qt.MouseButton.LeftButton)
     assert dialog.hits.counts() == (1, 5, 0)
 
@@ -226,8 +225,7 @@ def test_boxes_are_as_large_as_the_letters(open_at: OpenWindow, sqlite_russia: s
     open_at(sqlite_russia)
     row = QRectF(0, 0, 800, 112)
     usual = box_place(row, rtl=True)
-    appearance = application.findChild(Appearance)
-    assert isinstance(appearance, Appearance)
+    appearance = part(application, Appearance)
     appearance.set_letters(200)
     for place in (box_place, cross_place):
         for rtl in (True, False):
@@ -255,8 +253,7 @@ def test_a_search_can_be_left_and_nothing_is_stored(
 
     monkeypatch.setattr(PropagationService, "prepare", endless)
     dialog = begun(window)
-    bar = dialog.findChild(QLabel, "propagation.counts")
-    assert bar is not None
+    bar = part(dialog, QLabel, "propagation.counts")
     assert bar.text() == "Looking…"
     press(dialog.list, "T")
     found(dialog, qtbot)
@@ -306,7 +303,7 @@ def test_where_nothing_is_found_the_window_offers_to_look_wider(open_at: OpenWin
     wider = [one for one in dialog.findChildren(QAbstractButton) if one.text() == "Look behind clitics, too"]
     QTest.mouseClick(wider[0], Qt.MouseButton.LeftButton)
     found(dialog, qtbot)
-    assert dialog.findChild(QAbstractButton, "propagation.proclitics").isChecked()  # type: ignore[union-attr]
+    assert part(dialog, QAbstractButton, "propagation.proclitics").isChecked()
     press(dialog.list, Qt.Key.Key_Return)
     assert dialog.isVisible(), "nothing was decided, so there is nothing to apply"
     press(dialog, Qt.Key.Key_Escape)

@@ -31,6 +31,7 @@ from app.ui.transfer import ImportDialog
 from tests.flows.conftest import OpenWindow
 from tests.flows.hands import label
 from tests.flows.opened_windows import OPENING, called, opened, settle, shown
+from tests.widgets import part
 
 SMALL = QSize(960, 510)
 """A screen of 1920 × 1080 pixels at a scale of 200 %, less its title bar and task bar."""
@@ -42,8 +43,7 @@ _LANGUAGES = pytest.mark.parametrize("language", ["en", "ar"])
 @pytest.fixture
 def window(application: QApplication, open_at: OpenWindow, sqlite: str, language: str) -> MainWindow:
     """A window with some spans, in the language of the test."""
-    appearance = application.findChild(Appearance)
-    assert isinstance(appearance, Appearance)
+    appearance = part(application, Appearance)
     appearance.set_language(language)
     window = open_at(sqlite)
     for words, key in (("سامح شكري", "1"), ("وزارة الصحة", "3"), ("الهدنة انتهت", "2")):
@@ -192,8 +192,7 @@ def cut_off(top: QWidget) -> list[str]:
 @_LANGUAGES
 def test_the_window_is_reached_named_and_ringed(window: MainWindow, language: str) -> None:
     window.commands["find"].trigger()
-    tabs = window.panel.findChild(QTabWidget)
-    assert tabs is not None
+    tabs = part(window.panel, QTabWidget)
     bad: list[str] = []
     for page in range(tabs.count()):
         tabs.setCurrentIndex(page)
@@ -245,8 +244,7 @@ def test_every_other_window_is_reached_named_ringed_and_not_too_large(
 def test_the_hits_of_label_all_are_reached_named_and_ringed(window: MainWindow, language: str, qtbot: QtBot) -> None:
     label(window, "في", "1")
     window.commands["propagate"].trigger()
-    dialog = window.findChild(PropagationDialog)
-    assert isinstance(dialog, PropagationDialog)
+    dialog = part(window, PropagationDialog)
     dialog.activateWindow()
     settle(dialog, qtbot)
     assert dialog.list in controls(dialog)
@@ -261,15 +259,13 @@ def test_nothing_is_cut_off_at_200_per_cent(
     window.resize(SMALL)
     QApplication.processEvents()
     assert window.size() == SMALL
-    tabs = window.panel.findChild(QTabWidget)
-    assert tabs is not None
+    tabs = part(window.panel, QTabWidget)
     for page in range(tabs.count()):
         tabs.setCurrentIndex(page)
         for _round in range(5):
             QApplication.processEvents()
         assert cut_off(window) == []
-    appearance = application.findChild(Appearance)
-    assert isinstance(appearance, Appearance)
+    appearance = part(application, Appearance)
     appearance.set_letters(200)
     window.resize(LAPTOP)
     QApplication.processEvents()
@@ -297,11 +293,9 @@ def test_tab_leaves_the_tables_of_an_import(window: MainWindow, language: str, q
     table = tmp_path / "spans.csv"
     table.write_text("text,label,start,end\nقال شكري,PER,4,8\nقال قدمي,PER,4,8\n", encoding="utf-8")
     window.commands["import"].trigger()
-    dialog = window.findChild(ImportDialog)
-    assert isinstance(dialog, ImportDialog)
+    dialog = part(window, ImportDialog)
     dialog.add_paths([table])
-    rows = dialog.findChild(QTableWidget, "import_dialog.rows")
-    assert rows is not None
+    rows = part(dialog, QTableWidget, "import_dialog.rows")
     qtbot.waitUntil(lambda: rows.rowCount() > 1)
     for tabs in dialog.findChildren(QTabWidget):
         for page in range(tabs.count()):

@@ -34,6 +34,7 @@ from app.ui.main_window import MainWindow
 from app.ui.reading_options.options import CONTRAST_DARK
 from tests.flows.conftest import OpenWindow
 from tests.flows.hands import CTRL, LEFT, SHIFT, chosen, label, press
+from tests.widgets import part
 from tests.workspaces import add_article
 
 
@@ -260,14 +261,10 @@ def test_reading_options_are_seen_at_once_and_remembered(open_it: OpenWindow, qt
     view = window.view
     usual = view.rects(0, 12)[0]
     press(view, "O", CTRL | SHIFT)
-    dialog = window.findChild(QDialog, "reading_options")
-    assert isinstance(dialog, QDialog)
-    size = dialog.findChild(QSpinBox, "reading_options.size")
-    paper = dialog.findChild(QComboBox, "reading_options.paper")
-    spacing = dialog.findChild(QSpinBox, "reading_options.spacing")
-    assert isinstance(size, QSpinBox)
-    assert isinstance(paper, QComboBox)
-    assert isinstance(spacing, QSpinBox)
+    dialog = part(window, QDialog, "reading_options")
+    size = part(dialog, QSpinBox, "reading_options.size")
+    paper = part(dialog, QComboBox, "reading_options.paper")
+    spacing = part(dialog, QSpinBox, "reading_options.spacing")
     size.setFocus()
     for _ in range(5):
         press(size, Qt.Key.Key_Up)

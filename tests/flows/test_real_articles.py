@@ -16,6 +16,7 @@ from app.ui.transfer import ImportDialog
 from tests.flows.conftest import OpenWindow
 from tests.flows.export_hands import come_back, export_by_dialog, press_ok
 from tests.flows.hands import CTRL, SHIFT, chosen, click_text, contents, drag, press, spans_of
+from tests.widgets import part
 
 
 @pytest.fixture
@@ -42,8 +43,7 @@ def empty_window(window: MainWindow) -> MainWindow:
 
 def import_by_dialog(window: MainWindow, folder: Path, qtbot: QtBot) -> None:
     window.commands["import"].trigger()
-    dialog = window.findChild(ImportDialog)
-    assert isinstance(dialog, ImportDialog)
+    dialog = part(window, ImportDialog)
     dialog.add_paths([folder])
     press_ok(dialog)
     qtbot.waitUntil(lambda: not window.desk.transfers.is_running and bool(window.articles.current_article()))

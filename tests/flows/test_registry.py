@@ -21,18 +21,17 @@ from tests.flows.conftest import OpenWindow
 from tests.flows.hands import CTRL, LEFT, NONE, SHIFT, chosen, press
 from tests.flows.layouts import type_key
 from tests.flows.registry_hands import dialog, entities_of, names, open_registry
+from tests.widgets import part
 from tests.workspaces import add_article
 
 
 def preview(registry: RegistryWindow, name: str) -> str:
-    label_ = dialog(registry, name).findChild(QLabel, f"{name}.preview")
-    assert isinstance(label_, QLabel)
+    label_ = part(dialog(registry, name), QLabel, f"{name}.preview")
     return label_.text()
 
 
 def accept(registry: RegistryWindow, name: str) -> None:
-    button = dialog(registry, name).findChild(QPushButton, f"{name}.accept")
-    assert isinstance(button, QPushButton)
+    button = part(dialog(registry, name), QPushButton, f"{name}.accept")
     assert button.isEnabled()
     QTest.mouseClick(button, LEFT)
     registry.activateWindow()
@@ -193,8 +192,7 @@ def test_two_merging_at_once_are_told_and_nothing_is_lost(
     other.entities.merge("omar", [(gone.id, gone.version)], (into.id, into.version))
     other.close()
     accept(registry, "merge_dialog")
-    box = registry.findChild(QMessageBox, "message_box")
-    assert isinstance(box, QMessageBox)
+    box = part(registry, QMessageBox, "message_box")
     assert box.text()
     assert set(entities_of(window)) == {"سامح حسن شكري"}
     assert names(registry) == ["سامح حسن شكري 2"]
@@ -258,7 +256,7 @@ def test_a_new_entity_gets_its_page(window: MainWindow, qtbot: QtBot) -> None:
     field = QApplication.focusWidget()
     assert field is not None
     assert field.objectName() == "new_entity_dialog.name"
-    assert not asked.findChild(QPushButton, "new_entity_dialog.accept").isEnabled()  # type: ignore[union-attr]
+    assert not part(asked, QPushButton, "new_entity_dialog.accept").isEnabled()
     asked.name.setText("الأونروا")  # type: ignore[attr-defined]
     press(asked, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: registry.page.entity is not None)

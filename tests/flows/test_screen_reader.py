@@ -17,6 +17,7 @@ from tests.flows.conftest import OpenWindow
 from tests.flows.hands import label, press, type_into
 from tests.flows.import_hands import looked_at, theirs
 from tests.flows.opened_windows import OPENING, called, opened, settle
+from tests.widgets import part
 
 _LANGUAGES = pytest.mark.parametrize("language", ["en", "ar"])
 _ROLE = QAccessible.Role
@@ -74,28 +75,27 @@ def untold(top: QWidget) -> list[str]:
     assert whole is not None
     bad = [] if name_of(whole) or isinstance(top, MainWindow) else [f"{called(top)}: the window has no name"]
     names: dict[tuple[object, str], str] = {}
-    for part in parts(whole):
-        widget, name = part.object(), name_of(part)
-        if part.role() in _NAMED and not name:
-            bad.append(f"{place(part)}: no name ({part.role()})")
+    for one in parts(whole):
+        widget, name = one.object(), name_of(one)
+        if one.role() in _NAMED and not name:
+            bad.append(f"{place(one)}: no name ({one.role()})")
         if isinstance(widget, QComboBox) and not is_told_what_for(widget):
-            bad.append(f"{place(part)}: what the box is for is not told")
+            bad.append(f"{place(one)}: what the box is for is not told")
         shows = widget.text() if isinstance(widget, QLabel) and widget.objectName() not in _OTHERWISE else ""
         if spoken(shows) not in spoken(name):
-            bad.append(f"{place(part)}: “{shows[:40]}” is told as “{name[:40]}”")
-        if part.role() in _ALIKE and isinstance(widget, QWidget):
+            bad.append(f"{place(one)}: “{shows[:40]}” is told as “{name[:40]}”")
+        if one.role() in _ALIKE and isinstance(widget, QWidget):
             key = (widget.parentWidget(), name)
             if key in names:
-                bad.append(f"{place(part)}: “{name}” is the name of {names[key]}, too")
-            names[key] = place(part)
+                bad.append(f"{place(one)}: “{name}” is the name of {names[key]}, too")
+            names[key] = place(one)
     return bad
 
 
 @pytest.fixture
 def window(application: QApplication, open_at: OpenWindow, sqlite: str, language: str) -> MainWindow:
     """A window with three kinds of spans, in the language of the test."""
-    appearance = application.findChild(Appearance)
-    assert isinstance(appearance, Appearance)
+    appearance = part(application, Appearance)
     appearance.set_language(language)
     window = open_at(sqlite)
     for words, key in (("سامح شكري", "1"), ("وزارة الصحة", "3"), ("الهدنة انتهت", "2")):
@@ -107,8 +107,7 @@ def window(application: QApplication, open_at: OpenWindow, sqlite: str, language
 def test_all_of_the_window_is_told(window: MainWindow, language: str) -> None:
     window.commands["find"].trigger()
     window.commands["guideline"].trigger()
-    tabs = window.panel.findChild(QTabWidget)
-    assert tabs is not None
+    tabs = part(window.panel, QTabWidget)
     session = window.session
     assert session is not None
     bad = []
@@ -146,8 +145,7 @@ def test_all_of_the_preview_of_an_import_is_told(
     window: MainWindow, language: str, qtbot: QtBot, tmp_path: Path
 ) -> None:
     window.commands["import"].trigger()
-    dialog = window.findChild(ImportDialog)
-    assert isinstance(dialog, ImportDialog)
+    dialog = part(window, ImportDialog)
     (tmp_path / "t.csv").write_text("text,label,start,end\nقال شكري,PER,4,8\n", encoding="utf-8")
     dialog.add_paths([theirs(tmp_path), tmp_path / "t.csv"])
     looked_at(dialog, qtbot)

@@ -12,6 +12,7 @@ from app.services.workspace import Workspace
 from app.ui.main_window import MainWindow
 from tests.both_databases import on_sqlite
 from tests.flows.hands import CTRL, LEFT, NONE, SHIFT, press
+from tests.widgets import part
 from tests.workspaces import add_article
 
 HEADLINES = ("أبرمت الحكومة اتفاقًا", "بيان وزارة الصحة 😀", "ועידת הנמלים", "توافق در تهران", "ثالث الأخبار")
@@ -119,8 +120,7 @@ def test_several_go_to_the_trash_as_one_step_and_come_back(window: MainWindow, q
     assert trash is not None
     qtbot.waitUntil(trash.isActiveWindow)
     trash.trash.list.selectAll()
-    button = trash.findChild(QAbstractButton, "trash.restore")
-    assert isinstance(button, QAbstractButton)
+    button = part(trash, QAbstractButton, "trash.restore")
     count = steps(window)
     QTest.mouseClick(button, LEFT)
     assert titles(window) == before

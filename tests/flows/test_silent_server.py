@@ -14,6 +14,7 @@ from app.ui.article_list.empty_state import EmptyState
 from tests.flows.conftest import OpenWindow, add_both
 from tests.flows.hands import label, spans_of
 from tests.postgres import PostgresServer
+from tests.widgets import part
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGSTOP is POSIX")
@@ -26,8 +27,7 @@ def test_a_window_says_that_it_waits_for_the_server(
         assert window.session is not None
         with window.session.workspace.database.read() as connection:
             backend = int(connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one())
-        said = window.findChild(QLabel, "status.saved")
-        assert said is not None
+        said = part(window, QLabel, "status.saved")
         shown: list[tuple[bool, str, bool]] = []
         window.desk.server_waited_for.connect(
             lambda waits: shown.append((waits, said.text(), said.width() >= said.sizeHint().width()))

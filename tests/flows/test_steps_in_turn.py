@@ -20,6 +20,7 @@ from tests.flows.hands import CTRL, label, no_box, press, spans_of
 from tests.flows.registry_hands import open_registry
 from tests.flows.waiting_hands import WAITING, answer, over, question, waiting
 from tests.others_at_work import held, somebody_importing
+from tests.widgets import part
 from tests.workspaces import add_article
 
 
@@ -40,8 +41,7 @@ def ask_new(window: MainWindow, qtbot: QtBot, name: str) -> QDialog:
     registry = open_registry(window, qtbot)
     press(registry, "N", CTRL)
     asked = dialog_of(registry, "new_entity_dialog")
-    line = asked.findChild(QLineEdit, "new_entity_dialog.name")
-    assert isinstance(line, QLineEdit)
+    line = part(asked, QLineEdit, "new_entity_dialog.name")
     # QTest types no Arabic.
     line.setText(name)
     press(line, Qt.Key.Key_Return)
@@ -145,8 +145,7 @@ def test_what_was_typed_into_a_dialog_is_there_still_when_the_waiting_was_stoppe
         asked = ask_new(window, qtbot, "وزارة الصحة")
         press(waiting(qtbot), Qt.Key.Key_Escape)
         over(window, qtbot)
-        line = asked.findChild(QLineEdit, "new_entity_dialog.name")
-        assert isinstance(line, QLineEdit)
+        line = part(asked, QLineEdit, "new_entity_dialog.name")
         assert asked.isVisible()
         assert line.text() == "وزارة الصحة"
         assert names(sqlite) == []
@@ -184,8 +183,7 @@ def test_a_mention_labelled_meanwhile_is_looked_for_and_labelled_everywhere_afte
         label(window, "سامح شكري", "1")
         press(window.view, "R", CTRL)
         (dialog,) = (one for one in window.findChildren(PropagationDialog) if one.isVisible())
-        counts = dialog.findChild(QLabel, "propagation.counts")
-        assert isinstance(counts, QLabel)
+        counts = part(dialog, QLabel, "propagation.counts")
         qtbot.waitUntil(lambda: counts.text() == WAITING)
         go_on.send(None)
         assert list(told) == ["done"]

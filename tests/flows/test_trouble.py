@@ -26,6 +26,7 @@ from app.services.labelling.annotate import AnnotationService
 from app.services.workspace import Workspace
 from tests.flows.conftest import MINISTER, OpenWindow
 from tests.flows.hands import LEFT, drag, label, press, spans_of
+from tests.widgets import part
 
 
 @pytest.fixture
@@ -52,8 +53,7 @@ def test_a_workspace_that_may_only_be_read_does_not_say_that_all_is_saved(
 ) -> None:
     monkeypatch.setattr(Workspace, "read_only", property(lambda _self: True))
     window = open_at(sqlite)
-    said = window.findChild(QLabel, "status.saved")
-    assert isinstance(said, QLabel)
+    said = part(window, QLabel, "status.saved")
     assert said.text() == "Read-only"
     assert said.toolTip() == "This workspace may only be read; labels made now cannot be saved."
 
@@ -73,8 +73,7 @@ def test_a_gesture_that_cannot_be_saved_is_told_and_the_next_one_is_saved(
         drag(window, start, start + len("وزارة الصحة"))
         press(window.view, "3")
     assert len(spans_of(window)) == 1
-    saved = window.findChild(QLabel, "status.saved")
-    assert saved is not None
+    saved = part(window, QLabel, "status.saved")
     assert saved.text() == "Not saved"
     # What was selected is selected still: the gesture can be repeated at once.
     assert window.view.selected_text() == "وزارة الصحة"
@@ -98,10 +97,8 @@ def test_a_bug_is_reported_with_text_to_copy_and_the_window_goes_on(
     reports = [one for one in QApplication.topLevelWidgets() if one.objectName() == "bug_report" and one.isVisible()]
     assert len(reports) == 1
     (report,) = reports
-    text = report.findChild(QPlainTextEdit, "bug_report.text")
-    button = report.findChild(QPushButton, "bug_report.copy")
-    assert text is not None
-    assert button is not None
+    text = part(report, QPlainTextEdit, "bug_report.text")
+    button = part(report, QPushButton, "bug_report.copy")
     assert "a bug of ours" in text.toPlainText()
     assert text.document().defaultTextOption().textDirection() == Qt.LayoutDirection.LeftToRight
     QTest.mouseClick(button, LEFT)
@@ -194,10 +191,8 @@ def test_a_workspace_whose_file_was_deleted_is_rescued_by_a_copy(
     assert "moved, renamed or deleted" in box.text()
     box.close()
     press(window.view, "S", Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
-    dialog = window.findChild(QFileDialog, "copy_dialog")
-    assert dialog is not None
-    field = dialog.findChild(QLineEdit)
-    assert field is not None
+    dialog = part(window, QFileDialog, "copy_dialog")
+    field = part(dialog, QLineEdit)
     field.setText(str(tmp_path / "rescued"))
     (save,) = (one for one in dialog.findChildren(QPushButton) if one.text().replace("&", "") == "Save")
     QTest.mouseClick(save, LEFT)

@@ -18,6 +18,7 @@ from app.ui.main_window import MainWindow
 from tests.flows.codebook_hands import dialog_of
 from tests.flows.hands import CTRL, SHIFT, press
 from tests.flows.registry_hands import entities_of, names, open_registry
+from tests.widgets import part
 
 NAME = "شكري المُعاد تسميته 😀"
 
@@ -27,8 +28,7 @@ def full(*_arguments: object, **_named: object) -> ChangeSet:
 
 
 def why(dialog: QWidget) -> str:
-    said = dialog.findChild(QLabel, f"{dialog.objectName()}.preview")
-    assert isinstance(said, QLabel)
+    said = part(dialog, QLabel, f"{dialog.objectName()}.preview")
     return said.text()
 
 
@@ -99,8 +99,7 @@ def test_where_it_cannot_be_asked_any_more_what_was_typed_can_be_copied(
     press(dialog, Qt.Key.Key_Return)
     assert not dialog.isVisible()
     assert NAME in registry.messages.bar.text()
-    button = registry.findChild(QWidget, "notice_bar.action")
-    assert isinstance(button, QWidget)
+    button = part(registry, QWidget, "notice_bar.action")
     press(button, Qt.Key.Key_Space)
     assert QGuiApplication.clipboard().text() == NAME
 

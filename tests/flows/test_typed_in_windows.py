@@ -26,6 +26,7 @@ from tests.flows.conftest import OpenWindow
 from tests.flows.hands import ALT, CTRL, LEFT, press, text_of, type_into
 from tests.flows.waiting_hands import answer, over, question, waiting
 from tests.others_at_work import held
+from tests.widgets import part
 
 GUIDE = "المتحدث الذي يُنسب إليه القول 😀"
 
@@ -199,8 +200,7 @@ def test_what_was_typed_about_a_label_that_somebody_deleted_can_be_copied(
     press(field(editor, "definition"), Qt.Key.Key_Return, CTRL)
     close_boxes()
     qtbot.waitUntil(lambda: "not in the codebook any more" in editor.messages.bar.text())
-    copy = editor.messages.bar.findChild(QPushButton, "notice_bar.action")
-    assert copy is not None
+    copy = part(editor.messages.bar, QPushButton, "notice_bar.action")
     QTest.mouseClick(copy, LEFT)
     assert QGuiApplication.clipboard().text() == GUIDE
 

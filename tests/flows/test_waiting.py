@@ -19,15 +19,14 @@ from tests.flows.conftest import MINISTER, OpenWindow
 from tests.flows.hands import contents, drag, label, no_box, press, spans_of
 from tests.others_at_work import held, somebody_importing
 from tests.steps import steps_of
+from tests.widgets import part
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 def said(window: MainWindow) -> str:
     """What the status bar says about saving."""
-    part = window.findChild(QLabel, "status.saved")
-    assert part is not None
-    return part.text()
+    return part(window, QLabel, "status.saved").text()
 
 
 def stored(location: str) -> tuple[Span, ...]:
@@ -45,8 +44,7 @@ def test_an_annotator_goes_on_while_another_process_imports(
     with somebody_importing(sqlite, tmp_path / "theirs.jsonl") as (told, go_on):
         second = label(window, "وزارة الصحة", "3")
         assert said(window) == "1 step waiting to be stored"
-        note = window.panel.findChild(QLineEdit, "span_note")
-        assert note is not None
+        note = part(window.panel, QLineEdit, "span_note")
         note.setFocus()
         QTest.keyClicks(note, "official 123")
         press(window.view, "S", CONTROL)

@@ -10,6 +10,7 @@ from app.ui.main_window import MainWindow
 from tests.flows.conftest import OpenWindow
 from tests.flows.hands import CTRL, chosen, label, press
 from tests.flows.opened_windows import opened, shown
+from tests.widgets import part
 
 
 @pytest.fixture
@@ -64,8 +65,7 @@ def moved_by_the_wheel(top: QWidget) -> list[str]:
 
 
 def test_no_field_of_the_panel_follows_the_wheel(window: MainWindow) -> None:
-    tabs = window.panel.findChild(QTabWidget)
-    assert tabs is not None
+    tabs = part(window.panel, QTabWidget)
     bad = []
     for page in range(tabs.count()):
         tabs.setCurrentIndex(page)

@@ -21,6 +21,7 @@ from tests.flows.hands import ALT, CTRL, NONE, chosen, press, spans_of
 from tests.flows.key_plan import LABEL_KEYS, SAMPLES, plan
 from tests.flows.keyboard import Keyboard
 from tests.flows.whole_annotation import Annotation, Link, Place, by_hand, of_sample, rows_of
+from tests.widgets import part
 
 REAL = ("118c360458c8", "b169512d9006", "20134a3e02c4")
 """Digests of the three real articles that were annotated by hand."""
@@ -88,8 +89,7 @@ class Annotator:
         self._go_to(here)
         press(window.view, "L")
         assert window.linking.active
-        banner = window.view.findChild(QLabel, "link_banner")
-        assert isinstance(banner, QLabel)
+        banner = part(window.view, QLabel, "link_banner")
         name = {"makes": "makes", "about": "about", "member_of": "member of"}[link.kind]
         for _ in range(9):
             if f"\u2068{name}\u2069" in banner.text():

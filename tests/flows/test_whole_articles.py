@@ -13,6 +13,7 @@ from tests.flows.conftest import FileWith, OpenWindow
 from tests.flows.hands import CTRL, LEFT, NONE, click, drag_over, spans_of
 from tests.flows.key_plan import LABEL_KEYS, PAGE, SAMPLES, Gold, Sample, plan, sample
 from tests.flows.keyboard import Keyboard
+from tests.widgets import part
 
 BY_KEYS = {"Arabic": SAMPLES[0], "Hebrew": SAMPLES[7], "Persian": SAMPLES[9], "English": SAMPLES[11]}
 
@@ -62,8 +63,7 @@ def take_by_menu(window: MainWindow, fragment: tuple[int, int]) -> None:
     place = next(iter(view.rects(*fragment))).center().toPoint()
     event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, view.viewport().mapToGlobal(place))
     QCoreApplication.sendEvent(view.viewport(), event)
-    menu = window.findChild(QMenu, "context_menu")
-    assert menu is not None
+    menu = part(window, QMenu, "context_menu")
     number = window.gestures.marking.offers().index((fragment,))
     entry = [action for action in menu.actions() if action.isCheckable()][number]
     QTest.mouseClick(menu, LEFT, NONE, menu.actionGeometry(entry).center())

@@ -31,6 +31,7 @@ from app.ui.transfer import ImportDialog
 from seeds import default_codebook
 from tests.flows.conftest import MINISTER, OpenWindow
 from tests.flows.hands import CTRL, LEFT, chosen, click, click_text, drag, label, press, spans_of
+from tests.widgets import part
 from tests.workspaces import add_article
 
 LONG = "\n".join(f"الفقرة {number}: قالت وزارة الصحة إن العدد تراجع في اليوم {number}." for number in range(200))
@@ -103,8 +104,7 @@ def test_the_window_comes_back_as_it_was_left(open_it: OpenWindow, sqlite: str) 
     long_id = add_article(workspace, LONG)
     workspace.close()
     window = open_it()
-    columns = window.findChild(QSplitter, "columns")
-    assert columns is not None
+    columns = part(window, QSplitter, "columns")
     columns.setSizes([300, 560, 400])
     sizes = columns.sizes()
     window.commands["zoom_in"].trigger()
@@ -115,8 +115,7 @@ def test_the_window_comes_back_as_it_was_left(open_it: OpenWindow, sqlite: str) 
     window.close()
     window.desk.close()
     again = open_it()
-    columns = again.findChild(QSplitter, "columns")
-    assert columns is not None
+    columns = part(again, QSplitter, "columns")
     assert columns.sizes() == sizes
     assert again.view.zoom() == 110
     assert again.session is not None
@@ -166,8 +165,7 @@ def test_a_name_without_a_folder_lies_where_the_last_workspace_was(
 ) -> None:
     dialog = LocationDialog(str(tmp_path), create=True)
     qtbot.addWidget(dialog)
-    field = dialog.findChild(QLineEdit, "location_dialog.location")
-    assert field is not None
+    field = part(dialog, QLineEdit, "location_dialog.location")
     field.setText(typed)
     assert dialog.location == str(tmp_path / made)
     field.setText("postgresql://sara@server/news")
@@ -178,14 +176,11 @@ def test_a_new_workspace_is_made_where_the_user_says(application: QApplication, 
     window = open_window(None)
     qtbot.addWidget(window)
     window.commands["new_workspace"].trigger()
-    dialog = window.findChild(QDialog, "location_dialog")
-    assert dialog is not None
-    field = dialog.findChild(QLineEdit, "location_dialog.location")
-    assert field is not None
+    dialog = part(window, QDialog, "location_dialog")
+    field = part(dialog, QLineEdit, "location_dialog.location")
     QTest.keyClicks(field, str(tmp_path / "missing" / "fresh"))
     press(field, Qt.Key.Key_Return)
-    box = window.findChild(QDialog, "message_box")
-    assert box is not None
+    box = part(window, QDialog, "message_box")
     box.close()
     assert dialog.isVisible(), "with what was typed, to be mended"
     field.setText("")
@@ -236,8 +231,7 @@ def test_a_link_is_made_listed_and_deleted(open_it: OpenWindow) -> None:
     window.panel.show_links()
     click(window, "link_from")
     click_text(window, claim.start + 1)
-    kinds = window.findChild(QComboBox, "link_type")
-    assert kinds is not None
+    kinds = part(window, QComboBox, "link_type")
     kinds.setCurrentIndex(kinds.findData("makes"))
     click(window, "link_add")
     assert window.session is not None
@@ -262,8 +256,7 @@ def test_other_annotators_spans_are_read_only_and_can_be_hidden(open_it: OpenWin
     press(window.view, Qt.Key.Key_Delete)
     assert [span.label for span in spans_of(window)] == ["ACTOR"]
     assert "ليلى" in window.messages.bar.text()
-    layers = window.findChild(QComboBox, "layer")
-    assert layers is not None
+    layers = part(window, QComboBox, "layer")
     layers.setCurrentIndex(layers.findData("sara") if layers.findData("sara") >= 0 else 1)
     assert window.session is not None
     window.session.set_layer("sara")
@@ -282,8 +275,7 @@ def test_dropped_files_are_offered_for_import(open_it: OpenWindow, tmp_path: Pat
     assert enter.isAccepted()
     drop = QDropEvent(QPointF(300, 300), Qt.DropAction.CopyAction, data, LEFT, Qt.KeyboardModifier.NoModifier)
     QApplication.sendEvent(window, drop)
-    dialog = window.findChild(ImportDialog)
-    assert dialog is not None
+    dialog = part(window, ImportDialog)
     assert dialog.paths == [source]
     dialog.reject()
 
@@ -293,8 +285,7 @@ def test_the_context_menu_labels_the_selection(open_it: OpenWindow) -> None:
     start = MINISTER.index("سامح شكري")
     drag(window, start, start + 9)
     window.view.context_menu_requested.emit(QPoint(200, 200), start)
-    menu = window.findChild(QMenu, "context_menu")
-    assert menu is not None
+    menu = part(window, QMenu, "context_menu")
     action = next(action for action in menu.actions() if action.text().startswith("Claim"))
     action.trigger()
     assert chosen(window).label == "CLAIM"
@@ -304,8 +295,7 @@ def test_the_context_menu_labels_the_selection(open_it: OpenWindow) -> None:
 def test_the_page_of_keys_names_every_action_and_label(open_it: OpenWindow) -> None:
     window = open_it()
     window.commands["shortcuts"].trigger()
-    tree = window.findChild(QTreeWidget, "key_help.table")
-    assert tree is not None
+    tree = part(window, QTreeWidget, "key_help.table")
     model = tree.model()
     sections = [model.index(row, 0) for row in range(model.rowCount())]
     rows = {
@@ -324,10 +314,8 @@ def test_another_annotator_gets_a_layer_of_their_own(open_it: OpenWindow) -> Non
     window = open_it()
     label(window, "سامح شكري", "1")
     window.commands["annotator"].trigger()
-    dialog = window.findChild(QDialog, "annotator_dialog")
-    assert dialog is not None
-    names = dialog.findChild(QComboBox, "annotator_dialog.name")
-    assert names is not None
+    dialog = part(window, QDialog, "annotator_dialog")
+    names = part(dialog, QComboBox, "annotator_dialog.name")
     names.setEditText("ليلى")
     dialog.accept()
     assert window.session is not None

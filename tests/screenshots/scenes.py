@@ -16,6 +16,7 @@ from app.ui.codebook.seen import Node
 from app.ui.main_window import MainWindow
 from app.ui.propagation.dialog import PropagationDialog
 from tests.screenshots.studio import Studio
+from tests.widgets import part
 
 Stage = Callable[[Studio], QWidget]
 
@@ -160,8 +161,7 @@ def offer(studio: Studio) -> QWidget:
 def find(studio: Studio) -> QWidget:
     window = studio.window("تسرّب النفط")
     window.commands["find"].trigger()
-    line = window.findChild(QLineEdit, "find_bar.line")
-    assert isinstance(line, QLineEdit)
+    line = part(window, QLineEdit, "find_bar.line")
     line.setText("سفانه")
     return window
 

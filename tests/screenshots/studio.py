@@ -18,6 +18,7 @@ from app.services.sample import SAMPLE_ANNOTATOR, load_sample
 from app.services.workspace import Workspace
 from app.ui.appearance import Appearance
 from app.ui.main_window import MainWindow
+from tests.widgets import part
 from tests.workspaces import add_article
 
 SIZE = (1200, 720)
@@ -41,8 +42,7 @@ class Studio:
         self._folder = folder
         self._theme = theme
         self._opened: list[MainWindow] = []
-        found = self._application.findChild(Appearance)
-        assert isinstance(found, Appearance), "create_application made it"
+        found = part(self._application, Appearance)
         self._appearance = found
         self._samples = folder / "sample.hashiya"
         workspace = Workspace.create(self._samples)

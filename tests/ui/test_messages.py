@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.errors import ConflictError, StorageError
 from app.ui.messages import NOTICE_SECONDS, Messages
+from tests.widgets import part
 
 
 @pytest.fixture
@@ -76,8 +77,7 @@ def test_a_notice_offers_to_undo_and_moves_nothing(
     assert messages.bar.isVisible()
     assert editor.geometry() == before
     assert window.rect().contains(messages.bar.geometry())
-    button = messages.bar.findChild(QPushButton, "notice_bar.action")
-    assert isinstance(button, QPushButton)
+    button = part(messages.bar, QPushButton, "notice_bar.action")
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert undone == ["once"]
     assert not messages.bar.isVisible()
@@ -86,8 +86,7 @@ def test_a_notice_offers_to_undo_and_moves_nothing(
 def test_a_notice_without_a_way_back_has_no_button(window: QMainWindow, messages: Messages) -> None:
     messages.notice("Deleted", lambda: None)
     messages.notice("Exported 12 articles")
-    button = messages.bar.findChild(QPushButton, "notice_bar.action")
-    assert isinstance(button, QPushButton)
+    button = part(messages.bar, QPushButton, "notice_bar.action")
     assert messages.bar.text() == "Exported 12 articles"
     assert not button.isVisible()
 

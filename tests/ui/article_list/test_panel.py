@@ -14,6 +14,7 @@ from app.ui.article_list.delegate import row_height
 from app.ui.theme import INTERFACE_FONT_PIXELS
 from tests.application_look import borrowed_look
 from tests.ui.article_list.conftest import TITLES, Articles
+from tests.widgets import part
 
 
 def titles(panel: ArticleListPanel) -> list[str]:
@@ -49,9 +50,7 @@ def type_text(line: QLineEdit, text: str) -> None:
 
 
 def chip(panel: ArticleListPanel, state: ProgressState) -> QToolButton:
-    found = panel.findChild(QToolButton, f"article_list.state.{state}")
-    assert isinstance(found, QToolButton)
-    return found
+    return part(panel, QToolButton, f"article_list.state.{state}")
 
 
 def test_a_click_chooses_an_article(panel: ArticleListPanel) -> None:
@@ -133,8 +132,7 @@ def test_the_choice_survives_another_order(panel: ArticleListPanel) -> None:
     panel.show_article("a7")
     ids, orders = chosen(panel), list[str]()
     panel.order_changed.connect(orders.append)
-    order = panel.findChild(QComboBox, "article_list.order")
-    assert isinstance(order, QComboBox)
+    order = part(panel, QComboBox, "article_list.order")
     order.setFocus()
     QTest.keyClick(order, Qt.Key.Key_End)
     QTest.keyClick(order, Qt.Key.Key_Up)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QStyledItemDelegate, QTreeView, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.controls.file_chooser import target_chooser
+from tests.widgets import part
 
 
 def middle_of_ink(image: QImage) -> float:
@@ -30,9 +31,7 @@ def test_the_first_slash_of_a_path_is_at_its_left(qtbot: QtBot, tmp_path: Path) 
     dialog.setDirectory("/")
     dialog.show()
     assert dialog.isRightToLeft()
-    place, rows = dialog.findChild(QComboBox, "lookInCombo"), dialog.findChild(QTreeView, "treeView")
-    assert place is not None
-    assert rows is not None
+    place, rows = part(dialog, QComboBox, "lookInCombo"), part(dialog, QTreeView, "treeView")
     assert not place.isRightToLeft()
     qtbot.waitUntil(lambda: place.currentText() == "/")
     assert middle_of_ink(place.grab(QRect(0, 0, place.width(), place.height())).toImage()) < 0.2

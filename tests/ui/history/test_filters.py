@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QDateEdit
 from pytestqt.qtbot import QtBot
 
 from app.ui.history.filters import Filters
+from tests.widgets import part
 
 
 @pytest.mark.usefixtures("arabic")
@@ -14,9 +15,7 @@ def test_a_day_is_written_one_way_in_every_language(qtbot: QtBot) -> None:
     filters = Filters()
     qtbot.addWidget(filters)
     filters.show()
-    day, on_day = filters.findChild(QDateEdit, "history.day"), filters.findChild(QCheckBox, "history.on_day")
-    assert day is not None
-    assert on_day is not None
+    day, on_day = part(filters, QDateEdit, "history.day"), part(filters, QCheckBox, "history.on_day")
     on_day.click()
     day.setDate(QDate(2026, 1, 5))
     assert filters.isRightToLeft()

@@ -10,6 +10,7 @@ from app.ui.status_bar import StatusBar
 from app.ui.theme import apply_theme
 from app.ui.theme.palette import colors
 from tests.application_look import borrowed_look
+from tests.widgets import part
 
 TEXT = "قال 😀 «سامح شكري» إن الهدنة\nانتهت، وفق بيان Reuters."
 
@@ -23,9 +24,8 @@ def bar(qtbot: QtBot) -> StatusBar:
     return bar
 
 
-def said(bar: StatusBar, part: str) -> str:
-    widget = bar.findChild(QWidget, f"status.{part}")
-    assert widget is not None
+def said(bar: StatusBar, name: str) -> str:
+    widget = part(bar, QWidget, f"status.{name}")
     return widget.text() if isinstance(widget, QLabel) else widget.accessibleName()
 
 
@@ -50,8 +50,7 @@ def test_unsaved_stays_until_something_is_saved(bar: StatusBar) -> None:
     assert said(bar, "saved") == "All saved"
     bar.show_unsaved("There is no room left on the disk")
     assert said(bar, "saved") == "Not saved"
-    widget = bar.findChild(QLabel, "status.saved")
-    assert widget is not None
+    widget = part(bar, QLabel, "status.saved")
     assert "no room" in widget.toolTip()
     bar.show_saved()
     assert said(bar, "saved") == "All saved"
@@ -61,8 +60,7 @@ def test_unsaved_stays_until_something_is_saved(bar: StatusBar) -> None:
 def test_what_is_not_saved_does_not_look_like_what_is(bar: StatusBar, qapp: QApplication, theme: str) -> None:
     with borrowed_look(qapp):
         apply_theme(qapp, theme, 100)
-        widget = bar.findChild(QLabel, "status.saved")
-        assert widget is not None
+        widget = part(bar, QLabel, "status.saved")
         bar.show()
         saved = widget.palette().windowText().color().name()
         bar.show_unsaved("القرص ممتلئ")

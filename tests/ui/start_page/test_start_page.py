@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.ui.start_page import StartPage
 from app.ui.start_page.recent import RecentWorkspace
+from tests.widgets import part
 
 
 @pytest.fixture
@@ -35,8 +36,7 @@ def click(widget: QPushButton | RecentWorkspace | QToolButton) -> None:
     ("name", "signal"), [("create", "create_requested"), ("open", "open_requested"), ("sample", "sample_requested")]
 )
 def test_each_button_asks_for_its_thing(page: StartPage, qtbot: QtBot, name: str, signal: str) -> None:
-    button = page.findChild(QPushButton, f"start_page.{name}")
-    assert isinstance(button, QPushButton)
+    button = part(page, QPushButton, f"start_page.{name}")
     with qtbot.waitSignal(getattr(page, signal)):
         click(button)
     with qtbot.waitSignal(getattr(page, signal)):
@@ -105,8 +105,7 @@ def test_showing_others_replaces_them(page: StartPage) -> None:
 
 def test_keys_are_shown_where_the_buttons_are(page: StartPage) -> None:
     page.show_keys({"create": "Ctrl+N", "open": "Ctrl+O"})
-    button = page.findChild(QPushButton, "start_page.open")
-    assert isinstance(button, QPushButton)
+    button = part(page, QPushButton, "start_page.open")
     assert button.toolTip().endswith("(Ctrl+O)")
 
 

@@ -8,6 +8,7 @@ from app.services.transfer.previews import ImportPreview
 from app.ui.reading_options import ReadingOptions
 from app.ui.transfer.article_preview import ArticlePreview
 from seeds import default_codebook
+from tests.widgets import part
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -15,8 +16,7 @@ pytestmark = pytest.mark.usefixtures("english")
 def test_an_empty_sheet_is_no_answer_where_everything_is_refused(qtbot: QtBot) -> None:
     preview = ArticlePreview(default_codebook(), ReadingOptions())
     qtbot.addWidget(preview)
-    said = preview.findChild(QLabel, "import_dialog.nothing")
-    assert said is not None
+    said = part(preview, QLabel, "import_dialog.nothing")
     preview.show()
     for refused in (3, 0):
         seen = ImportPreview()

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.exchange.table_preview import TablePreview
 from app.ui.controls.scrolled_page import ScrolledPage
 from app.ui.transfer.column_form import ColumnForm
+from tests.widgets import part
 
 pytestmark = pytest.mark.usefixtures("arabic")
 NARROW, WIDE = 260, 620
@@ -56,8 +57,7 @@ def test_in_a_narrow_window_every_choice_has_a_row_of_its_own(page: ScrolledPage
 
 
 def test_the_rows_of_the_table_never_shrink_to_nothing(page: ScrolledPage) -> None:
-    rows = page.findChild(QTableWidget, "import_dialog.rows")
-    assert rows is not None
+    rows = part(page, QTableWidget, "import_dialog.rows")
     for width in (NARROW, WIDE):
         page.resize(width, 240)
         QApplication.processEvents()
@@ -65,8 +65,7 @@ def test_the_rows_of_the_table_never_shrink_to_nothing(page: ScrolledPage) -> No
 
 
 def test_the_keyboard_stays_in_its_field_when_the_window_gets_narrow(page: ScrolledPage, qtbot: QtBot) -> None:
-    title = page.findChild(QComboBox, "import_dialog.column.title")
-    assert title is not None
+    title = part(page, QComboBox, "import_dialog.column.title")
     title.setFocus()
     page.resize(NARROW, 480)
     qtbot.waitUntil(lambda: columns_of(page) == 1)

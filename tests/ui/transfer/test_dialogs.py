@@ -31,6 +31,7 @@ from app.services.transfer.reports import ExportReport, ImportOptions, ImportRep
 from app.ui.transfer import ExportDialog, ImportDialog, ReportDialog
 from app.ui.transfer.path_list import PathList
 from seeds import default_codebook
+from tests.widgets import part
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -81,14 +82,11 @@ def export(qtbot: QtBot) -> Iterator[Callable[[Path], ExportDialog]]:
 
 
 def combo(dialog: QWidget, name: str) -> QComboBox:
-    found = dialog.findChild(QComboBox, name)
-    assert isinstance(found, QComboBox)
-    return found
+    return part(dialog, QComboBox, name)
 
 
 def push(dialog: QWidget, name: str) -> None:
-    found = dialog.findChild(QPushButton, name)
-    assert isinstance(found, QPushButton)
+    found = part(dialog, QPushButton, name)
     QTest.mouseClick(found, Qt.MouseButton.LeftButton)
 
 
@@ -134,8 +132,7 @@ def test_every_choice_arrives(importing: ImportDialog, tmp_path: Path) -> None:
     copies.setFocus()
     QTest.keyClick(copies, Qt.Key.Key_Down)
     for name in ("strict", "skip_bad_spans"):
-        flag = importing.findChild(QCheckBox, f"import_dialog.{name}")
-        assert isinstance(flag, QCheckBox)
+        flag = part(importing, QCheckBox, f"import_dialog.{name}")
         flag.setFocus()
         QTest.keyClick(flag, Qt.Key.Key_Space)
     assert importing.options() == ImportOptions(
@@ -160,8 +157,7 @@ def test_files_are_dropped_once_and_removed_by_keys(importing: ImportDialog, tmp
     one, two = tmp_path / "مقالة.txt", tmp_path / "أخبار.zip"
     for path in (one, two):
         path.touch()
-    paths = importing.findChild(PathList)
-    assert isinstance(paths, PathList)
+    paths = part(importing, PathList)
     drop(paths.viewport(), [one, two])
     drop(paths.viewport(), [two])
     assert importing.paths == [one, two]
@@ -179,8 +175,7 @@ def test_files_and_folders_are_chosen_in_a_dialog(
     (tmp_path / "مقالة.txt").touch()
     target = tmp_path / "مقالة.txt" if kind == "files" else tmp_path
     push(importing, f"import_dialog.{kind}")
-    chooser = importing.findChild(QFileDialog, "import_dialog.chooser")
-    assert isinstance(chooser, QFileDialog)
+    chooser = part(importing, QFileDialog, "import_dialog.chooser")
     qtbot.waitUntil(chooser.isVisible)
     chooser.filesSelected.emit([str(target)])
     chooser.reject()
@@ -193,8 +188,7 @@ def test_options_of_a_format_are_asked_for(importing: ImportDialog) -> None:
     format_.setCurrentIndex(format_.findData("columns"))
     assert importing.findChild(QWidget, "option.width") is None
     assert importing.options().values == {}
-    header = importing.findChild(QCheckBox, "option.header")
-    assert isinstance(header, QCheckBox)
+    header = part(importing, QCheckBox, "option.header")
     header.click()
     style = combo(importing, "option.style")
     style.setCurrentIndex(style.findData("bilou"))
@@ -265,13 +259,11 @@ def test_so_many_articles_that_they_become_a_folder_are_offered_one(qtbot: QtBot
         format_.setCurrentIndex(format_.findData("html-report"))
     assert few.out == tmp_path / "أخبار.html"
     assert many.out == tmp_path / "أخبار"
-    path = many.findChild(QLineEdit, "export_dialog.path")
-    assert isinstance(path, QLineEdit)
+    path = part(many, QLineEdit, "export_dialog.path")
     path.setText(str(tmp_path / "تقرير.html"))
     told = [one.text() for one in many.findChildren(QLabel)]
     assert any("pages in a folder" in text and "تقرير" in text and ".html" not in text for text in told)
-    page = many.findChild(QSpinBox, "option.page")
-    assert isinstance(page, QSpinBox)
+    page = part(many, QSpinBox, "option.page")
     page.setValue(51)
     assert not any("pages in a folder" in one.text() for one in many.findChildren(QLabel))
 
@@ -282,8 +274,7 @@ def test_names_that_the_system_does_not_take_stop_nobody_from_typing(
     # A name of more than 255 bytes raises where a file is looked for under it.
     long = tmp_path / ("مقالات" * 60)
     dialog = export(long)
-    path = dialog.findChild(QLineEdit, "export_dialog.path")
-    assert isinstance(path, QLineEdit)
+    path = part(dialog, QLineEdit, "export_dialog.path")
     QTest.keyClicks(path, "x")
     assert path.text().endswith("x")
     assert ok(dialog).isEnabled()
@@ -295,8 +286,7 @@ def test_a_file_that_would_be_replaced_is_named(export: Callable[[Path], ExportD
     (tmp_path / "old.jsonl").touch()
     dialog = export(tmp_path / "new")
     height = dialog.height()
-    path = dialog.findChild(QLineEdit, "export_dialog.path")
-    assert isinstance(path, QLineEdit)
+    path = part(dialog, QLineEdit, "export_dialog.path")
     assert not warned(dialog)
     path.setText(str(tmp_path / "old.jsonl"))
     assert warned(dialog)
@@ -337,8 +327,7 @@ def test_an_import_report_says_everything(qtbot: QtBot) -> None:
         "PLACE",
     ):
         assert words in text
-    browser = dialog.findChild(QTextBrowser, "report_dialog.text")
-    assert isinstance(browser, QTextBrowser)
+    browser = part(dialog, QTextBrowser, "report_dialog.text")
     assert "<unexpected>" in browser.toPlainText()
     push(dialog, "report_dialog.copy")
     assert QGuiApplication.clipboard().text() == text

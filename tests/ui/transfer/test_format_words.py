@@ -15,6 +15,7 @@ from app.exchange.tables.span_columns import COLUMN_OPTIONS
 from app.ui.transfer import ExportDialog
 from app.ui.transfer.format_words import HELPS, NAMES, TITLES, VALUES, format_title, option_help, short_title
 from app.ui.transfer.options_form import OptionsForm
+from tests.widgets import part
 
 
 def formats() -> list[Format]:
@@ -46,8 +47,7 @@ def test_all_of_it_is_said_in_arabic() -> None:
 @pytest.mark.usefixtures("arabic")
 def test_a_title_runs_as_the_window_does_although_it_begins_with_a_latin_name(tmp_path: Path) -> None:
     dialog = ExportDialog(installed_formats().writers(), (), tmp_path / "out", native_dialogs=False)
-    box = dialog.findChild(QComboBox, "export_dialog.format")
-    assert box is not None
+    box = part(dialog, QComboBox, "export_dialog.format")
     for place in range(box.count()):
         assert not {"\u2066", "\u2068"} & set(box.itemText(place))
     assert box.isRightToLeft()
@@ -60,8 +60,7 @@ def test_words_are_shown_and_values_handed_on(qtbot: QtBot, qapp: QApplication) 
     conll = next(one for one in formats() if one.name == "conll")
     form.show_options([option for option in conll.options if option.on_export])
     assert "Spans inside tokens" in {label.text() for label in form.findChildren(QLabel)}
-    borders = form.findChild(QComboBox, "option.borders")
-    assert borders is not None
+    borders = part(form, QComboBox, "option.borders")
     assert borders.currentText() == "widen the span"
     assert form.values() == {}
     borders.setCurrentIndex(borders.findData("cut"))

@@ -8,6 +8,7 @@ from app.exchange import native, span_jsonl
 from app.exchange.texts import plain_text
 from app.services.transfer.previews import FoundFormat, ImportPreview
 from app.ui.transfer.import_form import ImportForm
+from tests.widgets import part
 
 pytestmark = pytest.mark.usefixtures("english")
 NATIVE = FoundFormat(native.FORMAT, 95, 3, "a.jsonl")
@@ -26,6 +27,5 @@ def test_of_several_formats_none_is_named_as_that_of_all(qtbot: QtBot, found: li
     form = ImportForm([native.FORMAT, span_jsonl.FORMAT, plain_text.FORMAT], ["لمى"], "سارة")
     qtbot.addWidget(form)
     form.show_preview(ImportPreview(formats=found))
-    formats = form.findChild(QComboBox, "import_dialog.format")
-    assert formats is not None
+    formats = part(form, QComboBox, "import_dialog.format")
     assert formats.currentText() == said

@@ -13,6 +13,7 @@ from app.services.transfer.import_profiles import ImportProfile, ProfileShelf, w
 from app.services.transfer.reports import ImportOptions
 from app.ui.transfer.profile_bar import ProfileBar
 from app.ui.transfer.profile_name import ProfileNameDialog
+from tests.widgets import part
 
 pytestmark = pytest.mark.usefixtures("english")
 OLD = ImportProfile(name="وكالات", format="brat")
@@ -39,8 +40,7 @@ def asked(bar: ProfileBar) -> ProfileNameDialog:
 
 
 def remember(bar: ProfileBar, name: str) -> ProfileNameDialog:
-    action = bar.findChild(QAction, "import_dialog.profile.save")
-    assert action is not None
+    action = part(bar, QAction, "import_dialog.profile.save")
     action.trigger()
     dialog = asked(bar)
     dialog.field.selectAll()

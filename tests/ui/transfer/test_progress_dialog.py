@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from app.editing.tasks import BackgroundTask
 from app.services.progress import ProgressSink, Stage, raise_if_cancelled, staged
 from app.ui.transfer import ProgressDialog
+from tests.widgets import part
 
 
 @pytest.fixture
@@ -50,8 +51,7 @@ def test_it_shows_how_far_the_work_is_and_goes_with_it(qtbot: QtBot, owner: QObj
     assert bar(dialog).maximum() == 0
     qtbot.waitUntil(lambda: bar(dialog).maximum() > 0)
     assert bar(dialog).value() * 2 == bar(dialog).maximum()
-    detail = dialog.findChild(QLabel, "progress_dialog.detail")
-    assert isinstance(detail, QLabel)
+    detail = part(dialog, QLabel, "progress_dialog.detail")
     assert "مقالة 12.txt" in detail.text()
     with qtbot.waitSignals([task.finished, dialog.destroyed]):
         work.go_on.set()
@@ -76,8 +76,7 @@ def test_it_says_what_is_done_besides_the_work_itself(qtbot: QtBot, owner: QObje
     dialog.show()
     task.start()
     qtbot.waitUntil(lambda: bar(dialog).maximum() > 0)
-    detail = dialog.findChild(QLabel, "progress_dialog.detail")
-    assert isinstance(detail, QLabel)
+    detail = part(dialog, QLabel, "progress_dialog.detail")
     assert detail.text().strip("\u2068\u2069") == words
     with qtbot.waitSignals([task.finished, dialog.destroyed]):
         go_on.set()
@@ -86,8 +85,7 @@ def test_it_says_what_is_done_besides_the_work_itself(qtbot: QtBot, owner: QObje
 @pytest.mark.parametrize("way", ["button", "escape", "close"])
 def test_every_way_out_cancels_and_waits_for_the_work(qtbot: QtBot, owner: QObject, way: str) -> None:
     dialog, task, _work = started(owner)
-    cancel = dialog.findChild(QPushButton, "progress_dialog.cancel")
-    assert isinstance(cancel, QPushButton)
+    cancel = part(dialog, QPushButton, "progress_dialog.cancel")
     with qtbot.waitSignals([task.cancelled, dialog.destroyed]):
         match way:
             case "button":

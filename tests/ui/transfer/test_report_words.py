@@ -20,6 +20,7 @@ from app.ui.transfer import ReportDialog
 from app.ui.transfer.loss_words import HYGIENE, LOSSES, hygiene_sentence, loss_sentence
 from app.ui.transfer.report_words import ReportWords, Section
 from app.ui.transfer.sections_view import SectionsView
+from tests.widgets import part
 
 
 def lossy() -> ImportReport:
@@ -130,8 +131,7 @@ def test_every_sentence_is_translated() -> None:
 
 
 def click(dialog: QWidget, name: str) -> None:
-    button = dialog.findChild(QPushButton, name)
-    assert isinstance(button, QPushButton)
+    button = part(dialog, QPushButton, name)
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
@@ -141,12 +141,10 @@ def test_a_report_is_saved_where_the_user_says(qtbot: QtBot, tmp_path: Path) -> 
     dialog = ReportDialog("Done.", [], report.to_json(), native_dialogs=False)
     qtbot.addWidget(dialog)
     dialog.show()
-    said = dialog.findChild(QLabel, "report_dialog.said")
-    assert isinstance(said, QLabel)
+    said = part(dialog, QLabel, "report_dialog.said")
     for place, told in ((tmp_path / "تقرير.json", "Saved: "), (tmp_path / "missing" / "x.json", "cannot be written")):
         click(dialog, "report_dialog.save")
-        chooser = dialog.findChild(QFileDialog, "report_dialog.chooser")
-        assert isinstance(chooser, QFileDialog)
+        chooser = part(dialog, QFileDialog, "report_dialog.chooser")
         chooser.fileSelected.emit(str(place))
         chooser.reject()
         qtbot.waitUntil(lambda: dialog.findChild(QFileDialog, "report_dialog.chooser") is None)

@@ -17,6 +17,7 @@ from app.ui.transfer import ExportDialog, ImportDialog
 from app.ui.transfer.format_words import UNSAID, unsaid
 from app.ui.transfer.options_form import OptionsForm
 from seeds import default_codebook
+from tests.widgets import part
 
 
 def silent_options() -> list[FormatOption]:
@@ -45,14 +46,11 @@ def button(dialog: QWidget) -> QWidget:
 
 
 def label(dialog: QWidget, name: str) -> QLabel:
-    found = dialog.findChild(QLabel, name)
-    assert isinstance(found, QLabel)
-    return found
+    return part(dialog, QLabel, name)
 
 
 def typing_into(dialog: QWidget, name: str) -> QLineEdit:
-    box = dialog.findChild(QComboBox, name)
-    assert isinstance(box, QComboBox)
+    box = part(dialog, QComboBox, name)
     line = box.lineEdit()
     assert isinstance(line, QLineEdit)
     line.selectAll()
@@ -84,8 +82,7 @@ def test_a_number_typed_over_the_words_counts(qtbot: QtBot) -> None:
     form = OptionsForm()
     qtbot.addWidget(form)
     form.show_options([option for option in conll.options if option.on_export])
-    columns = form.findChild(QSpinBox, "option.columns")
-    assert isinstance(columns, QSpinBox)
+    columns = part(form, QSpinBox, "option.columns")
     columns.selectAll()
     QTest.keyClicks(columns, "2")
     assert form.values() == {"columns": "2"}
@@ -121,8 +118,7 @@ def test_an_import_that_lacks_an_annotator_says_so(importing: ImportDialog, tmp_
 def test_an_export_to_nowhere_says_what_it_lacks(qtbot: QtBot, tmp_path: Path) -> None:
     dialog = ExportDialog(installed_formats().writers(), [], tmp_path / "out", native_dialogs=False)
     dialog.show()
-    path = dialog.findChild(QLineEdit, "export_dialog.path")
-    assert isinstance(path, QLineEdit)
+    path = part(dialog, QLineEdit, "export_dialog.path")
     path.clear()
     assert not button(dialog).isEnabled()
     assert any(one.text() == "Say where to write to." for one in dialog.findChildren(QLabel))
