@@ -170,8 +170,8 @@ def test_what_somebody_else_changed_meanwhile_is_told_with_all_that_was_in_the_s
     click(dialog, "copy")
     told = QGuiApplication.clipboard().text()
     assert "1 step that waited while others saved could not be stored" in told
-    for part in ("سامح شكري", "Claim", "Actor", f"{span.start}–{span.end}", "عمر", "changed by"):
-        assert part in told, part
+    for words in ("سامح شكري", "Claim", "Actor", f"{span.start}–{span.end}", "عمر", "changed by"):
+        assert words in told, words
     assert window.session is not None
     assert window.session.article is not None
     assert window.session.article.title in told
