@@ -96,12 +96,13 @@ def split_options(pairs: Sequence[str]) -> dict[str, str]:
 def settle_options(
     format_name: str, verb: str, options: Sequence[FormatOption], given: Mapping[str, str]
 ) -> dict[str, OptionValue]:
-    """Every one of `options` with its value: as given, or its default.
+    """Every one of `options` with its value: as given, or its default. Names may be written with _ in place of -.
 
     Raises:
         WrongOptionError: an option is not known for this, or its value does not do.
     """
     known = {option.name: option for option in options}
+    given = {name if name in known else name.replace("_", "-"): value for name, value in given.items()}
     for name in given:
         if name not in known:
             if not known:

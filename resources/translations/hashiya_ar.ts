@@ -7656,8 +7656,12 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>ما يفصل بين الخلايا؛ والتلقائي يكتب فواصل (وعلامات جدولة في ملف ‎.tsv) ويعرف الفاصل عند الاستيراد</translation>
     </message>
     <message>
-        <source>whether the first row names the columns</source>
-        <translation>هل في الصف الأول أسماء الأعمدة</translation>
+        <source>whether a row names the columns: the first one, or the one below titles</source>
+        <translation>هل في الجدول صف يسمّي الأعمدة: أول صفوفه، أو الذي تحت العناوين</translation>
+    </message>
+    <message>
+        <source>the row that names the columns, by its number in the file; rows above it are left out; 0 finds it</source>
+        <translation>الصف الذي يسمّي الأعمدة، برقمه في الملف؛ وما فوقه يُترك؛ ومع 0 يُبحث عنه</translation>
     </message>
     <message>
         <source>whether names of people and organizations are marked where the article spells them</source>
@@ -7782,6 +7786,10 @@ This step stays as it is. You can go on with the next one: {step}</source>
     <message>
         <source>Row of names</source>
         <translation>صف الأسماء</translation>
+    </message>
+    <message>
+        <source>Names in row</source>
+        <translation>الأسماء في الصف</translation>
     </message>
     <message>
         <source>Mark names</source>
@@ -8851,6 +8859,10 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>تُركت المقاطع التي تبدأ أو تنتهي داخل كلمة</translation>
     </message>
     <message>
+        <source>rows above the names of the columns were left out</source>
+        <translation>صفوف فوق أسماء الأعمدة تُركت</translation>
+    </message>
+    <message>
         <source>tokens that hold blanks or overlap were not kept; the words of the text are found anew</source>
         <translation>لم تُحفظ كلمات فيها فراغات أو تتداخل، فتُستخرج كلمات النص من جديد</translation>
     </message>
@@ -8861,6 +8873,10 @@ This step stays as it is. You can go on with the next one: {step}</source>
     <message>
         <source>tokens were cut in two where a span begins or ends inside them</source>
         <translation>قُسمت الكلمات حيث يبدأ مقطع أو ينتهي داخلها</translation>
+    </message>
+    <message>
+        <source>rows that only sum up a table were left out</source>
+        <translation>صفوف لا تحمل إلا مجموع الجدول تُركت</translation>
     </message>
     <message>
         <source>events that share a trigger became one span, with the links and attributes of all of them</source>
@@ -9785,6 +9801,14 @@ This step stays as it is. You can go on with the next one: {step}</source>
     <message>
         <source>its encoding cannot be told (not UTF-8 in line {1}, at byte offset {2}); name it with --encoding</source>
         <translation>تعذّرت معرفة ترميزه (ليس UTF-8 في السطر {1} عند البايت {2})؛ اختر الترميز</translation>
+    </message>
+    <message>
+        <source>has no row {1} that could name its columns (header-row)</source>
+        <translation>ليس فيه صف رقمه {1} يصلح أن يسمّي أعمدته</translation>
+    </message>
+    <message>
+        <source>cannot have its names in row {1} (header-row) and no row of names (header)</source>
+        <translation>لا تكون أسماء أعمدته في الصف {1} وهو بلا صف أسماء في آن: اختر أحد الأمرين</translation>
     </message>
     <message>
         <source>is not in the encoding that it declares (line {1})</source>

@@ -29,7 +29,7 @@ HEADER_OPTION = FormatOption(
     name="header",
     kind=OptionKind.FLAG,
     default=True,
-    help="whether the first row names the columns",
+    help="whether a row names the columns: the first one, or the one below titles",
     on_export=False,
 )
 MAPPING_OPTIONS = tuple(
@@ -66,7 +66,7 @@ def guess_roles(columns: Sequence[str], sample: Sequence[Sequence[str]]) -> dict
             roles.setdefault(role, index)
     for index, name in enumerate(columns):
         role = _role_in(name)
-        if role is not None and index not in roles.values():
+        if role and index not in roles.values():
             roles.setdefault(role, index)
     if "text" not in roles and columns:
         free = [index for index in range(len(columns)) if index not in roles.values()]
@@ -76,16 +76,28 @@ def guess_roles(columns: Sequence[str], sample: Sequence[Sequence[str]]) -> dict
     return roles
 
 
-def _role_in(name: str) -> str | None:
-    """What a name of several words is for, by its noun: the first one in Arabic and Hebrew, the last one in English.
+def roles_in_names(columns: Sequence[str], words: int) -> set[str]:
+    """What columns that are called so, by so many words at most, seem to be for, the text too."""
+    exact = (_KNOWN.get(_FILLERS.sub("", name.casefold())) for name in columns)
+    nouns = (_noun_role(name) if len(name.split()) <= words else "" for name in columns)
+    return {role or noun for role, noun in zip(exact, nouns, strict=True)} - {""}
+
+
+def _role_in(name: str) -> str:
+    """What a name of several words is for, by its noun.
 
     The text is left to the longest cells, for columns are about an article in many ways.
     """
+    role = _noun_role(name)
+    return role if role != "text" else ""
+
+
+def _noun_role(name: str) -> str:
+    """What is said by the noun of several words: the first one in Arabic and Hebrew, the last one in English."""
     words = [word for word in _FILLERS.split(name.casefold()) if word]
     if len(words) < 2:
-        return None
-    role = _KNOWN.get(words[-1] if words[0].isascii() else words[0])
-    return None if role == "text" else role
+        return ""
+    return _KNOWN.get(words[-1] if words[0].isascii() else words[0], "")
 
 
 def settle_roles(columns: Sequence[str], sample: Sequence[Sequence[str]], said: Mapping[str, object]) -> dict[str, int]:

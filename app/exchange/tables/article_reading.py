@@ -61,8 +61,8 @@ def drafts_of(
 ) -> Generator[ReadEvent, None, bool]:
     """The articles in the rows of a table; returns whether it is one.
 
-    The first row is its header unless the options say otherwise. What the spool has of other articles is left in it,
-    for `rest_of`. A table with a span in each row gives articles when it has their texts, too.
+    The first row given is its header unless the options say otherwise. What the spool has of other articles is left in
+    it, for `rest_of`. A table with a span in each row gives articles when it has their texts, too.
 
     Args:
         events: The rows.

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 ARTICLES, NOTHING = "articles", "nothing"
 ROW_KINDS = (ARTICLES, SPANS, LINKS, CLAIMS, NOTHING)
 """What the rows of a sheet can be said to be; of `NOTHING` no row is read."""
-_KNOWN = (*ROLES, *SPAN_ROLES, *LINK_ROLES, *CLAIM_ROLES)
+COLUMN_ROLES = (*ROLES, *SPAN_ROLES, *LINK_ROLES, *CLAIM_ROLES)
+"""All that a column can be for."""
 _MARK = "!"
 
 
@@ -62,9 +63,9 @@ def split_columns(pairs: Sequence[str]) -> dict[str, str]:
 
 def _split(pair: str) -> tuple[str, str]:
     key, equals, column = pair.partition("=")
-    if key.strip() not in _KNOWN:
+    if key.strip() not in COLUMN_ROLES:
         # The first place at which a known role ends: what is before it is the sheet.
-        ends = [(at, role) for role in (*_KNOWN, ROWS) if (at := pair.find(f"{_MARK}{role}=")) > 0]
+        ends = [(at, role) for role in (*COLUMN_ROLES, ROWS) if (at := pair.find(f"{_MARK}{role}=")) > 0]
         if ends:
             at, role = min(ends)
             return pair[: at + 1 + len(role)], pair[at + 2 + len(role) :]
@@ -124,9 +125,11 @@ def refuse_bad_columns(columns: Mapping[str, str]) -> None:
                     what=column,
                     known=", ".join(ROW_KINDS),
                 )
-        elif role not in _KNOWN or key.startswith(_MARK):
+        elif role not in COLUMN_ROLES or key.startswith(_MARK):
             raise WrongOptionError(
-                "There is no {role!r} that a column could be for; known are: {known}", role=key, known=", ".join(_KNOWN)
+                "There is no {role!r} that a column could be for; known are: {known}",
+                role=key,
+                known=", ".join(COLUMN_ROLES),
             )
 
 

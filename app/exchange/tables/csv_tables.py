@@ -36,6 +36,7 @@ from app.exchange.tables.article_columns import HEADER_OPTION, MAPPING_OPTIONS, 
 from app.exchange.tables.article_reading import drafts_of, preview_rows, rest_of
 from app.exchange.tables.column_mapping import said_of
 from app.exchange.tables.csv_writing import write_csv
+from app.exchange.tables.header_row import HEADER_ROW, HEADER_ROW_OPTION, find_header, table_rows
 from app.exchange.tables.kinds import PARTS, kind_in_name, kind_without_texts, part_kind, said_with_name
 from app.exchange.tables.rows import rows_of, tables_of
 from app.exchange.tables.span_columns import SPAN_OPTIONS, nearly_met
@@ -59,20 +60,21 @@ _SAMPLE_LINE = 1 << 20
 def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
     """The articles in the rows of `source`, with the spans, links and claims of the tables beside it."""
     options = replace(options, values=said_of(options))
-    delimiter = str(options.values.get("delimiter", _AUTO))
+    # The row of names is that of the table which was chosen; those beside it find theirs.
+    of_parts = replace(options, values={**options.values, HEADER_ROW: 0, "header": True})
     try:
         with SpanSpool(options) as spool:
             kind = _kind_without_texts(source, options) if options.stored else None
             if kind is not None:
                 for table in _tables_with(source, kind, options):
-                    yield from _filled(spool, table, options)
+                    yield from _filled(spool, table, options if table is source else of_parts)
                 yield from rest_of(source.name, options, spool)
                 return
             for name in _part_names(source.name):
                 part = source.beside(name) if source.travels_with(name) else None
                 if part is not None and _is_part(part, options.encoding):
-                    yield from _filled(spool, part, options)
-            rows = _rows(source, options.encoding, delimiter)
+                    yield from _filled(spool, part, of_parts)
+            rows = _table(source, options, options.source_losses)
             if (yield from drafts_of(rows, source.name, options, guards=True, spool=spool)):
                 yield from rest_of(source.name, options, spool)
     except RecordError as error:
@@ -80,7 +82,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
 
 
 def _filled(spool: SpanSpool, part: Source, options: ReadOptions) -> Iterator[ReadEvent]:
-    rows = _rows(part, options.encoding, str(options.values.get("delimiter", _AUTO)))
+    rows = _table(part, options, options.source_losses)
     try:
         yield from spool.fill(rows, part.name, guards=True, said=said_with_name(part.name, options.values))
     except RecordError as error:
@@ -91,7 +93,7 @@ def _kind_without_texts(source: Source, options: ReadOptions) -> str | None:
     """What the rows of a table are that only names the articles they belong to; None when they are articles."""
     if not options.values.get("header", True):
         return None
-    events = _rows(source, options.encoding, str(options.values.get("delimiter", _AUTO)))
+    events = _table(source, options, LossReport())
     rows = [row.cells for row in islice((event for event in events if isinstance(event, Row)), _SAMPLE_ROWS)]
     if not rows:
         return None
@@ -134,7 +136,8 @@ def _is_part(source: Source, encoding: str | None) -> bool:
     """Whether it is a table of spans, links or claims: a name like ``x.spans.csv`` says so, others may."""
     if kind_in_name(source.name):
         return True
-    first = (event for event in _rows(source, encoding, _AUTO) if isinstance(event, Row))
+    events = table_rows(_rows(source, encoding, _AUTO), {}, LossReport())
+    first = (event for event in events if isinstance(event, Row))
     rows = [row.cells for row in islice(first, _SAMPLE_ROWS)]
     return bool(rows) and part_kind(column_names(rows[0]), rows[1:], {}) in PARTS
 
@@ -152,8 +155,12 @@ def _companion(source: Source) -> bool:
 
 def preview(source: Source, options: ReadOptions, count: int = 20) -> Sequence[TablePreview]:
     """The first `count` rows of `source`, and what its columns would be taken for."""
-    events = _rows(source, options.encoding, str(options.values.get("delimiter", _AUTO)))
-    return [preview_rows(events, said_of(options), count)]
+    options = replace(options, values=said_of(options))
+    try:
+        # What is left out is counted where it is read.
+        return [preview_rows(_table(source, options, LossReport()), options.values, count)]
+    except RecordError:
+        return [preview_rows(iter(()), options.values, count)]
 
 
 def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, options: WriteOptions) -> None:
@@ -161,6 +168,12 @@ def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, op
     table = tables_of(options.codebook)[str(options.values.get("rows", "articles"))]
     delimiter = DELIMITERS.get(str(options.values.get("delimiter")), ",")
     write_csv(out, table.columns, rows_of(table, records, losses), delimiter)
+
+
+def _table(source: Source, options: ReadOptions, losses: LossReport) -> Iterator[RowEvent]:
+    """The rows of `source` from its header on, with what is left out counted in `losses`."""
+    rows = _rows(source, options.encoding, str(options.values.get("delimiter", _AUTO)))
+    return table_rows(rows, options.values, losses)
 
 
 def _rows(source: Source, encoding: str | None, delimiter: str) -> Iterator[RowEvent]:
@@ -191,7 +204,8 @@ def _parsed(name: str, text: TextIO, delimiter: str, stream: BinaryIO, first: in
     begun = False
     reader = csv.reader(_lines(text, first), delimiter=delimiter, strict=True)
     while True:
-        where = f"{name}:{reader.line_num + first}"
+        line = reader.line_num + first
+        where = f"{name}:{line}"
         try:
             cells = next(reader)
         except StopIteration:
@@ -203,9 +217,9 @@ def _parsed(name: str, text: TextIO, delimiter: str, stream: BinaryIO, first: in
             yield Rejection(where, f"is not {encoding}: a byte of it cannot be decoded")
             if not begun:
                 return  # Without the names of the columns the rows mean nothing.
-        elif cells:
-            begun = True
-            yield Row(where, cells, stream.tell())
+        else:
+            begun |= bool(cells)
+            yield Row(where, cells, stream.tell(), line)
 
 
 def _why(error: str) -> str:
@@ -261,16 +275,17 @@ def _sample(text: TextIO) -> str:
 
 
 def find_delimiter(sample: str) -> str:
-    """The delimiter by which the rows of `sample` have the same number of columns, more than one; else a comma."""
+    """The delimiter by which the rows of `sample` have the same number of columns, more than one; else a comma.
+
+    Rows above the names of the columns do not count: titles have a number of their own.
+    """
     best, best_score = ",", 0.0
     for delimiter in DELIMITERS.values():
         try:
-            widths = [
-                len(row)
-                for row in islice(csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter), _SAMPLE_ROWS)
-            ]
+            rows = list(islice(csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter), _SAMPLE_ROWS))
         except csv.Error:
             continue
+        widths = [len(row) for row in rows[find_header(rows, {}) :] if row]
         width = widths[0] if widths else 0
         if width > 1:
             score = widths.count(width) / len(widths) + width / 1000
@@ -288,7 +303,7 @@ def _sniff(name: str, head: bytes) -> int:
 
 
 def _names_its_columns(head: bytes) -> bool:
-    """Whether it begins with a row of names that columns of articles or spans have, and goes on with as many cells."""
+    """Whether it has a row of names that columns of articles or spans have, and goes on with as many cells."""
     marked = byte_order_mark(head)
     text = head.decode(marked[0] if marked else "utf-8", "replace").removeprefix("\ufeff")
     # The last line may be cut.
@@ -298,6 +313,7 @@ def _names_its_columns(head: bytes) -> bool:
         rows = list(islice(csv.reader(io.StringIO(whole, newline=""), delimiter=delimiter), _SAMPLE_ROWS))
     except csv.Error:
         return False
+    rows = [row for row in rows[find_header(rows, {}) :] if row]
     columns = column_names(rows[0] if rows else ())
     if len(columns) < 2 or len(rows) < 2 or any(len(row) != len(columns) for row in rows[1:-1]):
         return False
@@ -337,6 +353,7 @@ FORMAT = Format(
             help="what stands between cells; auto writes commas (tabs into a .tsv) and finds out on import",
         ),
         HEADER_OPTION,
+        HEADER_ROW_OPTION,
         *MAPPING_OPTIONS,
         *SPAN_OPTIONS,
     ),

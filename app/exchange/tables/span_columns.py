@@ -120,6 +120,11 @@ def _roles_by_name(columns: Sequence[str], names: Mapping[str, str]) -> dict[str
     return roles
 
 
+def roles_by_kind(columns: Sequence[str]) -> list[dict[str, int]]:
+    """Role → number of its column, by their names, in a table of spans, of links and of claims."""
+    return [_roles_by_name(columns, kind.names) for kind in _KINDS.values()]
+
+
 def roles_met(kind: str, columns: Sequence[str], said: Mapping[str, object]) -> dict[str, int] | None:
     """Role → number of its column, of those that a table of this kind has: all that it needs, or not.
 

@@ -59,8 +59,6 @@ CREATE TABLE rest (number INTEGER PRIMARY KEY, article TEXT, rows INTEGER);
 """
 _AT_ONCE = 100
 """Articles of the workspace that are looked up together."""
-
-
 Lost: TypeAlias = tuple[str, str, int]
 """A kind of loss, an example, and how often: counted when the article comes in to which the row belongs."""
 
@@ -72,6 +70,8 @@ class Row(NamedTuple):
     cells: Sequence[str]
     position: int
     """Bytes of the source read so far."""
+    number: int
+    """Of the row in its sheet, of the line in which it begins in a file; from 1."""
     lost: Sequence[Lost] = ()
     """What of it is not in its cells."""
 

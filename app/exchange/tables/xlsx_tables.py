@@ -27,6 +27,7 @@ from app.exchange.table_preview import TablePreview
 from app.exchange.tables.article_columns import HEADER_OPTION, MAPPING_OPTIONS, column_names
 from app.exchange.tables.article_reading import drafts_of, preview_rows, rest_of
 from app.exchange.tables.column_mapping import ARTICLES, NOTHING, own_columns, refuse_absent, said_of, sheets_named
+from app.exchange.tables.header_row import HEADER_ROW, HEADER_ROW_OPTION, table_rows
 from app.exchange.tables.kinds import PARTS, kind_without_texts, part_kind
 from app.exchange.tables.rows import Table, tables_of
 from app.exchange.tables.span_columns import CLAIMS, LINKS, ROWS, SPAN_OPTIONS, SPANS
@@ -88,8 +89,7 @@ def preview(source: Source, options: ReadOptions, count: int = 20) -> Sequence[T
 
 def _seen(book: _Book, sheet: Sheet, count: int, *, named: bool) -> TablePreview:
     rows: Iterator[RowEvent] = islice(book.rows(sheet), count + 1)
-    said = book.said(sheet) if sheet in book.mains else {**book.said(sheet), "header": True}
-    table = preview_rows(rows, said, count)
+    table = preview_rows(rows, book.said(sheet), count)
     read = sheet in book.mains or sheet in book.tables
     table = table if read else table._replace(kind=NOTHING, roles={})
     return table._replace(sheet=sheet.title) if named else table
@@ -136,9 +136,10 @@ class _Book:
         named = next((sheet for sheet in workbook.sheets if sheet.title == wanted), None)
         if wanted and named is None:
             raise RecordError(f"has no sheet {wanted}; there are: {self._titles()}")
+        self.mains = [named] if named else workbook.sheets if len(workbook.sheets) == 1 else self._said_to_be(ARTICLES)
         kinds = {sheet: self._kind_of(sheet) for sheet in workbook.sheets}
         of_articles = [sheet for sheet, kind in kinds.items() if kind is None]
-        said = [sheet for sheet in of_articles if self._said[sheet].get(ROWS) == ARTICLES]
+        said = [sheet for sheet in of_articles if sheet in self._said_to_be(ARTICLES)]
         self.mains = [named] if named else (said or of_articles[:1] or workbook.sheets[:1])
         """The sheets of the articles: the one that was named, those that are said to be it, or the first that is not
         about parts of articles."""
@@ -159,9 +160,15 @@ class _Book:
         """The sheets in which there is anything."""
         return [sheet for sheet in self._workbook.sheets if self._sample(sheet)]
 
+    def _said_to_be(self, kind: str) -> list[Sheet]:
+        return [sheet for sheet, said in self._said.items() if said.get(ROWS) == kind]
+
     def said(self, sheet: Sheet) -> Mapping[str, OptionValue]:
-        """The values of the options, and what is said of columns, for this sheet."""
-        return self._said[sheet]
+        """The values of the options, and what is said of columns, for this sheet.
+
+        What is said of the row of names is said of the sheets of articles; the others find theirs.
+        """
+        return self._said[sheet] if sheet in self.mains else {**self._said[sheet], "header": True, HEADER_ROW: 0}
 
     def refuse_bad_mapping(self) -> None:
         """Sheets and columns that the user names must be there.
@@ -175,7 +182,7 @@ class _Book:
                 raise RecordError(f"has no sheet {title}; there are: {self._titles()}")
             sheet = titles[title]
             first = next(iter(self._sample(sheet)), [])
-            named = self._options.values.get("header", True) or sheet not in self.mains
+            named = self.said(sheet).get("header", True)
             columns = column_names(first if named else [""] * len(first))
             refuse_absent(own_columns(self._options.columns, title), columns, title)
 
@@ -183,8 +190,10 @@ class _Book:
         return ", ".join(sheet.title for sheet in self._workbook.sheets)
 
     def _sample(self, sheet: Sheet) -> list[list[str]]:
+        """Its first rows, from its header on."""
         with _telling():
-            return [row.cells for row in islice(self._workbook.rows(sheet), _SAMPLE_ROWS)]
+            rows = table_rows(self._every(sheet, sheet.title), self.said(sheet), LossReport())
+            return [list(row.cells) for row in islice(rows, _SAMPLE_ROWS) if isinstance(row, Row)]
 
     def _kind_of(self, sheet: Sheet, find: _FindKind = part_kind) -> str | None:
         """What its rows are: None for articles, and for what might be."""
@@ -194,7 +203,7 @@ class _Book:
         return find(column_names(rows[0]), rows[1:], self._said[sheet]) if rows else None
 
     def rows(self, sheet: Sheet) -> Iterator[RowEvent]:
-        """The rows of a sheet.
+        """The rows of a sheet from its header on.
 
         Raises:
             RecordError: they cannot be read to their end.
@@ -205,12 +214,16 @@ class _Book:
             if comments:
                 place = f"{self._source.name}: {sheet.title}"
                 self._options.source_losses.add("cell_comments", place, comments)
-            for row in self._workbook.rows(sheet):
-                lost: list[Lost] = []
-                for kind, count in (("formulas", row.formulas), ("merged_cells", row.merged)):
-                    if count:
-                        lost.append((kind, f"{self._source.name}: {sheet.title}, row {row.number}", count))
-                yield Row(f"{name}:{row.number}", row.cells, self._source.size, lost)
+            yield from table_rows(self._every(sheet, name), self.said(sheet), self._options.source_losses)
+
+    def _every(self, sheet: Sheet, name: str) -> Iterator[Row]:
+        """All its rows; `name` is what stands before their numbers."""
+        for row in self._workbook.rows(sheet):
+            lost: list[Lost] = []
+            for kind, count in (("formulas", row.formulas), ("merged_cells", row.merged)):
+                if count:
+                    lost.append((kind, f"{self._source.name}: {sheet.title}, row {row.number}", count))
+            yield Row(f"{name}:{row.number}", row.cells, self._source.size, row.number, lost)
 
     def count_others(self) -> None:
         """Count the sheets that are not read.
@@ -289,6 +302,7 @@ FORMAT = Format(
             on_export=False,
         ),
         HEADER_OPTION,
+        HEADER_ROW_OPTION,
         *MAPPING_OPTIONS,
         *SPAN_OPTIONS,
     ),

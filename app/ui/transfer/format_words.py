@@ -72,7 +72,8 @@ HELPS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("format_options", "what a row is; each table has a file of its own"),
     QT_TRANSLATE_NOOP("format_options", "spans: texts with spans and links; tokens: tokens with tags, for token classification"),
     QT_TRANSLATE_NOOP("format_options", "what stands between cells; auto writes commas (tabs into a .tsv) and finds out on import"),
-    QT_TRANSLATE_NOOP("format_options", "whether the first row names the columns"),
+    QT_TRANSLATE_NOOP("format_options", "whether a row names the columns: the first one, or the one below titles"),
+    QT_TRANSLATE_NOOP("format_options", "the row that names the columns, by its number in the file; rows above it are left out; 0 finds it"),
     QT_TRANSLATE_NOOP("format_options", "whether names of people and organizations are marked where the article spells them"),
     QT_TRANSLATE_NOOP("format_options", "what an offset counts; auto writes UTF-16 and finds out by the spans on import"),
     QT_TRANSLATE_NOOP("format_options", "what an offset counts; auto writes code points and finds out by the names of selections on import"),
@@ -107,6 +108,7 @@ NAMES: dict[str, object] = {
     "rows": QT_TRANSLATE_NOOP("format_options", "A row is"),
     "delimiter": QT_TRANSLATE_NOOP("format_options", "Between cells"),
     "header": QT_TRANSLATE_NOOP("format_options", "Row of names"),
+    "header-row": QT_TRANSLATE_NOOP("format_options", "Names in row"),
     "names": QT_TRANSLATE_NOOP("format_options", "Mark names"),
     "unit": QT_TRANSLATE_NOOP("format_options", "Unit of offsets"),
     "ends": QT_TRANSLATE_NOOP("format_options", "Ends lie"),
@@ -176,6 +178,7 @@ UNSAID: dict[str, object] = {
     "labels": QT_TRANSLATE_NOOP("format_options", "as the card or the file says"),
     "text": QT_TRANSLATE_NOOP("format_options", "found by itself"),
     "sheet": QT_TRANSLATE_NOOP("format_options", "the first one of articles"),
+    "header-row": QT_TRANSLATE_NOOP("format_options", "found by itself"),
 }
 """What holds where a number is 0, or a field empty."""
 # fmt: on

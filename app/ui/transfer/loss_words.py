@@ -193,11 +193,13 @@ LOSSES: dict[str, object] = {
     ),
     "token_edges": QT_TRANSLATE_NOOP("losses", "spans that begin or end inside a token were widened to whole tokens"),
     "token_edges_dropped": QT_TRANSLATE_NOOP("losses", "spans that begin or end inside a token were left out"),
+    "title_rows": QT_TRANSLATE_NOOP("losses", "rows above the names of the columns were left out"),
     "tokens_unkept": QT_TRANSLATE_NOOP(
         "losses", "tokens that hold blanks or overlap were not kept; the words of the text are found anew"
     ),
     "tokenless": QT_TRANSLATE_NOOP("losses", "spans without a single token (blanks, direction marks) were left out"),
     "tokens_cut": QT_TRANSLATE_NOOP("losses", "tokens were cut in two where a span begins or ends inside them"),
+    "total_rows": QT_TRANSLATE_NOOP("losses", "rows that only sum up a table were left out"),
     "shared_triggers": QT_TRANSLATE_NOOP(
         "losses", "events that share a trigger became one span, with the links and attributes of all of them"
     ),

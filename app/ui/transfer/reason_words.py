@@ -121,6 +121,8 @@ REASONS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("reasons", "is a workbook without a sheet"),
     QT_TRANSLATE_NOOP("reasons", "is not a workbook that can be read: {1}"),
     QT_TRANSLATE_NOOP("reasons", "has no sheet {1}; there are: {2}"),
+    QT_TRANSLATE_NOOP("reasons", "has no row {1} that could name its columns (header-row)"),
+    QT_TRANSLATE_NOOP("reasons", "cannot have its names in row {1} (header-row) and no row of names (header)"),
     QT_TRANSLATE_NOOP("reasons", "{1}: has no column {2} for the {3}; there are: {4}"),
     QT_TRANSLATE_NOOP("reasons", "{1}: has no column for {2}; there are: {3}"),
     QT_TRANSLATE_NOOP("reasons", "one of its cells is in the column {1}, which no workbook has"),
@@ -327,6 +329,9 @@ _IN_WINDOW: Mapping[str, str] = {
     "be the text; choose it under “Columns”; there are: {1}",
     "has no column {1}; name the one with the tags: --format huggingface --option tags=…": "has no column {1}; choose "
     "the format huggingface and name there the column of the tags",
+    "has no row {1} that could name its columns (header-row)": "has no row {1} that could name its columns",
+    "cannot have its names in row {1} (header-row) and no row of names (header)": "cannot have its names in row {1} and no "
+    "row of names: say one of them",
     "the names behind the numbers of its tags are not known; say --format huggingface --option labels=O,B-…": "the names "
     "behind the numbers of its tags are not known; choose the format huggingface and name them there, like O,B-…",
     'its data has no text in "{1}"; name the field with --format label-studio --option text=…': "its data has no text "
