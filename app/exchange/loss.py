@@ -119,6 +119,7 @@ SENTENCES = {
     "self_links": "links from a span to itself were left out",
     "summaries_beside": "summaries of entries that hold their full text were left out",
     "summaries": "entries that hold no full text were read as their summary",
+    "steps_waiting": "steps that wait until others have saved are not in it; export again when they are stored",
     "taken_ids": "ids of spans and links that another article has, too, were replaced",
     "text_rebuilt": "texts were put together from tokens, with a blank between two of them",
     "token_edges": "spans that begin or end inside a token were widened to whole tokens",

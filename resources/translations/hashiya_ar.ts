@@ -8687,6 +8687,10 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>تُركت مقاطع ليس فيها إلا نهايات أسطر أو علامات جدولة، فلا مكان لها في هذه الصيغة</translation>
     </message>
     <message>
+        <source>steps that wait until others have saved are not in it; export again when they are stored</source>
+        <translation>خطوات تنتظر فراغ الآخرين من الحفظ ليست فيه؛ أعد التصدير بعد حفظها</translation>
+    </message>
+    <message>
         <source>whole numbers beyond 64 bits lost their last digits</source>
         <translation>فقدت أعداد صحيحة تتجاوز 64 بتًّا أرقامها الأخيرة</translation>
     </message>

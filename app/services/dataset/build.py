@@ -27,6 +27,7 @@ from app.services.dataset.plan import Plan, make_plan
 from app.services.dataset.workspace_facts import ArticleFacts, WorkspaceFacts, in_layers
 from app.services.progress import ProgressSink, SilentProgress, raise_if_cancelled
 from app.services.transfer.transfer import refuse_bad_target
+from app.services.waiting.taken_in import take_in_left, tell_unstored
 from db.bulk_export import RecordStream
 from db.snapshots import json_values
 
@@ -115,6 +116,7 @@ def build_dataset(
         StorageError: the workspace cannot be read, or something in it is damaged; `out` is as it was.
         TransferError: something in the choices does not do, no article is left, or `out` cannot be written.
     """
+    unstored = take_in_left(workspace)
     choices, codebook = _checked(workspace, choices)
     refuse_bad_target(workspace, out)
     sink = progress or SilentProgress()
@@ -131,6 +133,7 @@ def build_dataset(
                 raise TransferError("No article is left by these choices ({why}); nothing was written", why=why)
             raise TransferError("No article is left by these choices; nothing was written")
         report = DatasetReport(out=out, plan=plan)
+        tell_unstored(unstored, report.losses)
         with output_files(out, "dataset") as files:
             _write(connection, files, choices, codebook, report, sink)
     return report

@@ -32,6 +32,7 @@ from app.services.transfer.loss_files import keep_losses, refuse_foreign_report
 from app.services.transfer.reading_ahead import ReadAhead
 from app.services.transfer.reports import ExportOptions, ExportReport, ImportOptions, ImportReport
 from app.services.turns import in_turn
+from app.services.waiting.taken_in import take_in_left, tell_unstored
 from app.services.writing_aside import written_aside
 from db.bulk_export import JsonForm, OutlineStream, RecordStream, count_articles, unmentioned_entities
 from db.bulk_import import DuplicateIdError
@@ -125,6 +126,8 @@ def export_workspace(
         StorageError: the workspace cannot be read, or a stored text or span is damaged; `out` is as it was.
         TransferError: `out` cannot be written, or a name is wrong; `out` is as it was.
     """
+    # Before anybody asks who has labelled here.
+    unstored = take_in_left(workspace)
     chosen = installed_formats().writer(options.format)
     values = chosen.export_values(options.values, out.name)
     folder = chosen.folder_for(out, values, article_count(workspace) if chosen.one_file else 0)
@@ -137,6 +140,7 @@ def export_workspace(
             "{annotator} has no layer in this workspace; known: {known}", annotator=options.annotator, known=known
         )
     report = ExportReport(out=out, format=chosen.name)
+    tell_unstored(unstored, report.losses)
     # The codebook is another read; taken before, it can only lack what came after the articles' moment began.
     write_options = WriteOptions(values=values, codebook=workspace.codebook())
     records_in = _record_stream(chosen, values, options.annotator)

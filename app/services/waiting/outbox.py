@@ -154,8 +154,11 @@ class Outbox:
     @property
     def count(self) -> int:
         """How many steps wait."""
-        files = [*self._found, *([self._own] if self._own is not None else [])]
-        return sum(file.count for file in files)
+        return sum(self.counts().values())
+
+    def counts(self) -> dict[Path, int]:
+        """How many steps wait, by the file they are in."""
+        return {file.path: file.count for file in (*self._found, *([self._own] if self._own is not None else []))}
 
     def put(
         self, step: Callable[[Workspace], ChangeSet], articles: Sequence[str], entities: Sequence[str] = ()

@@ -42,6 +42,9 @@ LOSSES: dict[str, object] = {
         "losses", "spans of nothing but line ends and tabs were left out, which this format cannot hold"
     ),
     "summaries_beside": QT_TRANSLATE_NOOP("losses", "summaries of entries that hold their full text were left out"),
+    "steps_waiting": QT_TRANSLATE_NOOP(
+        "losses", "steps that wait until others have saved are not in it; export again when they are stored"
+    ),
     "taken_ids": QT_TRANSLATE_NOOP("losses", "ids of spans and links that another article has, too, were replaced"),
     "comments": QT_TRANSLATE_NOOP("losses", "comments between the lines of tokens were left out"),
     "joined_tags": QT_TRANSLATE_NOOP("losses", "tags of the parts of a word (O^B-ORG) count for the whole word"),

@@ -1,0 +1,54 @@
+"""What is taken in before something is written from a workspace: steps that others have left waiting."""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import closing, suppress
+from typing import TYPE_CHECKING
+
+from app.domain.errors import HashiyaError
+from app.services.waiting.places import is_of, waiting_files
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from app.exchange.loss import LossReport
+    from app.services.workspace import Workspace
+
+_PATIENCE = 5.0
+"""Seconds of storing before the writing begins; whoever comes next stores the rest."""
+
+
+def take_in_left(workspace: Workspace) -> Counter[str]:
+    """Store what waits and belongs to no window that is open; how many steps of whom wait still.
+
+    What an open window keeps aside cannot be looked into; it counts as one step.
+    """
+    places = list(waiting_files(workspace.database))
+    if not places:
+        return Counter()
+    from app.services.waiting.outbox import Outbox
+
+    waiting: Counter[str] = Counter()
+    names = workspace.annotators()
+    with closing(Outbox(workspace, "")) as outbox:
+        held = outbox.look_for_left(places)
+        if not workspace.read_only:
+            with suppress(HashiyaError):
+                outbox.deliver(_PATIENCE)
+        waiting.update(_maker(path, names) for path in held if path.exists())
+        for path, steps in outbox.counts().items():
+            waiting[_maker(path, names)] += steps
+    return +waiting
+
+
+def tell_unstored(waiting: Counter[str], losses: LossReport) -> None:
+    """Say in the report of what is written that these steps are not in it."""
+    for name, steps in waiting.items():
+        losses.add("steps_waiting", name, steps)
+
+
+def _maker(path: Path, names: Sequence[str]) -> str:
+    """Whose steps are in a file; its name, where that is nobody who has labelled here before."""
+    return next((name for name in names if is_of(path, name)), path.name)
