@@ -6,7 +6,16 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QGuiApplication, QPainter, QPalette, QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMessageBox, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QMessageBox,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 from shiboken6 import isValid
 
 from app.domain.errors import HashiyaError
@@ -34,6 +43,8 @@ class Messages(QObject):
         self._codebook = codebook
         self._box: QMessageBox | None = None
         self._question: QMessageBox | None = None
+        self._held: object = None
+        """What stands for the notice that waits for a window to be closed."""
         self.bar = NoticeBar(window)
 
     def error(self, error: HashiyaError) -> None:
@@ -105,10 +116,21 @@ class Messages(QObject):
 
     def notice(self, text: str, undo: Callable[[], object] | None = None, button: str = "") -> None:
         """Tell what was done, with a button to undo it if there is a way; `button` if that is called otherwise."""
+        self._held = None
         self.bar.show_notice(text, (button or self.tr("Undo")) if undo else "", undo)
+
+    def notice_after(self, report: QDialog, text: str, undo: Callable[[], object] | None) -> None:
+        """Tell it when a report that says the same is closed, unless by then there is something newer to tell or undo.
+
+        Below the report it would be half hidden, and gone before the report is read.
+        """
+        held = self._held = object()
+        self.bar.hide()
+        report.finished.connect(lambda _result: self.notice(text, undo) if self._held is held else None)
 
     def hide_notice(self) -> None:
         """Take the notice away: what it offers to undo is not the latest step any more."""
+        self._held = None
         self.bar.hide()
 
 

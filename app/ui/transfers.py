@@ -251,12 +251,15 @@ class Transfers(QObject):
         if report.changed:
             self.imported.emit()
         sentence, sections = ReportWords().of_import(report)
-        if report.changed or not sections:
-            self._messages.notice(sentence, self.undo_requested.emit if report.changed and undoable else None)
-        if sections:
-            dialog = ReportDialog.of_import(report, self._window)
-            dialog.copies_unwanted.connect(self.copies_unwanted)
-            dialog.show()
+        undo = self.undo_requested.emit if report.changed and undoable else None
+        if not sections:
+            self._messages.notice(sentence, undo)
+            return
+        dialog = ReportDialog.of_import(report, self._window)
+        dialog.copies_unwanted.connect(self.copies_unwanted)
+        if undo is not None:
+            self._messages.notice_after(dialog, sentence, undo)
+        dialog.show()
 
     def _tell_export(self, report: ExportReport, workspace: Workspace) -> None:
         from app.services.transfer.loss_titles import titles_in

@@ -24,7 +24,7 @@ from app.services.transfer.import_profiles import ImportProfile, ProfileShelf, p
 from app.ui.transfer import ImportDialog
 from app.ui.transfer.name_table import NameTable
 from tests.flows.conftest import OpenWindow
-from tests.flows.hands import LEFT, chosen, click_text, press
+from tests.flows.hands import LEFT, chosen, click, click_text, press
 from tests.flows.import_hands import (
     TEXT,
     address,
@@ -305,3 +305,29 @@ def test_copies_are_listed_and_put_into_the_trash_by_one_button(
     report.close()
     press(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert articles.ids(ArticleQuery(annotator="sara", order="added")) == [first, second, "n0", "n1", "n2"]
+
+
+def test_undo_is_offered_when_the_report_is_closed_and_not_half_hidden_below_it(
+    open_at: OpenWindow, sqlite: str, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = open_at(sqlite)
+    rows = window.articles.view.model().rowCount
+    before = rows()
+    path = tmp_path / "أخبار.jsonl"
+    path.write_bytes(orjson.dumps({"text": TEXT}) + b"\n{broken\n")
+    report = take_in(window, opened(window, qtbot, path), qtbot)
+    assert rows() == before + 1
+    assert not window.messages.bar.isVisible(), "the report says it"
+    assert not part(report, QLabel, "report_dialog.said").isVisible(), "there is nothing to say yet, and no gap for it"
+    press(report, Qt.Key.Key_Escape)
+    assert window.messages.bar.isVisible()
+    assert "1 article" in window.messages.bar.text()
+    click(window, "notice_bar.action")
+    assert rows() == before
+    # Where something was done beside the report, "Undo" would take that back.
+    report = take_in(window, opened(window, qtbot, path), qtbot)
+    window.activateWindow()
+    press(window.view, "3", Qt.KeyboardModifier.ControlModifier)
+    press(report, Qt.Key.Key_Escape)
+    assert not window.messages.bar.isVisible()
+    assert rows() == before + 1

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.dates import is_date, with_ascii_digits
 from app.domain.records import AttributeDefinition
+from app.ui.controls.examples import example
 from app.ui.controls.still_box import StillBox
 from app.ui.wording import name_in
 
@@ -301,7 +302,7 @@ class TextField(Field):
         self._line.textEdited.connect(self._mark)
         self._line.textEdited.connect(lambda _text: self.typing.emit())
         if self._kind == "date":
-            self._line.setPlaceholderText("2024-05-31")
+            self._line.setPlaceholderText(example("2024-05-31"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._line)

@@ -27,6 +27,8 @@ class EmptyState(QScrollArea):
         page = QWidget()
         self._title, self._hint, self._button = StraightLabel(), StraightLabel(), QPushButton()
         self._hint.setProperty("quiet", True)
+        # It is all there is to do here.
+        self._button.setProperty("primary", True)
         self._button.clicked.connect(self.chosen)
         column = QVBoxLayout(page)
         column.setContentsMargins(24, 24, 24, 24)

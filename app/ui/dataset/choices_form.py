@@ -15,6 +15,7 @@ from app.services.copies.near_duplicates import LEAST, THRESHOLD
 from app.services.dataset.choices import DEFAULT_PARTS, DatasetChoices
 from app.ui.article_list.states import state_name
 from app.ui.controls.choice_box import ChoiceBox
+from app.ui.controls.examples import example
 from app.ui.controls.form_columns import align_labels
 from app.ui.controls.number_field import NumberField
 from app.ui.dataset.choice_menu import ChoiceMenu
@@ -62,7 +63,7 @@ class ChoicesForm(QWidget):
         self._title, self._licence = QLineEdit(), QLineEdit()
         self._title.setObjectName("dataset.title")
         self._licence.setObjectName("dataset.licence")
-        self._licence.setPlaceholderText("CC-BY-4.0")
+        self._licence.setPlaceholderText(example("CC-BY-4.0"))
         self._fill(annotators, labels)
         self._lay_out()
         self._connect()
@@ -275,6 +276,6 @@ def _choose(box: QComboBox, value: str) -> None:
 def _day(name: str) -> QLineEdit:
     line = QLineEdit()
     line.setObjectName(name)
-    line.setPlaceholderText("2026-01-31")
+    line.setPlaceholderText(example("2026-01-31"))
     line.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
     return line

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.isolation import isolated
 from app.ui.controls.number_column import NUMBERS_ALIGNED
+from app.ui.controls.passing_label import PassingLabel
 from app.ui.controls.straight_label import StraightLabel
 from app.ui.controls.wrapped_rows import WrappedRows
 from app.ui.dataset.report_words import DatasetWords
@@ -41,7 +42,7 @@ class PlanView(QWidget):
         super().__init__()
         self._names = label_names
         self._words = DatasetWords(self)
-        self._heading, self._agreement = StraightLabel(), StraightLabel()
+        self._heading, self._agreement = StraightLabel(), PassingLabel()
         self._heading.setObjectName("dataset.heading")
         self._heading.setWordWrap(True)
         self._agreement.setObjectName("dataset.agreement")

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 from app.domain.direction import article_direction
 from app.domain.names import ENTITY_ATTRIBUTES, ENTITY_KINDS
 from app.domain.records import Entity
+from app.ui.controls.examples import example
 from app.ui.controls.still_box import StillBox
 from app.ui.entities.words import field_name, kind_name
 
@@ -144,10 +145,10 @@ class EntityFields(QWidget):
             label.setText(field_name(field))
             (self.kind if field == "kind" else self.lines[field]).setAccessibleName(field_name(field))
         self.lines["aliases"].setPlaceholderText(self.tr("other names, with ; between them"))
-        self.lines["wikidata"].setPlaceholderText("Q42")
+        self.lines["wikidata"].setPlaceholderText(example("Q42"))
         for field in ("valid_from", "valid_to"):
             # All three ways of writing it would not fit into the field.
-            self.lines[field].setPlaceholderText("2024-05-31")
+            self.lines[field].setPlaceholderText(example("2024-05-31"))
             self.lines[field].setToolTip(self.tr("2024, 2024-05 or 2024-05-31"))
         self.show_entity(self._entity)
 

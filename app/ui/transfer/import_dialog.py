@@ -26,9 +26,9 @@ from app.domain.isolation import isolated
 from app.domain.records import Codebook
 from app.exchange.tables.column_mapping import columns_in
 from app.services.transfer.import_profiles import ImportProfile, ProfileShelf, profile_of
+from app.ui.controls.passing_label import PassingLabel
 from app.ui.controls.scrolled_page import ScrolledPage
 from app.ui.controls.spoken import SpokenLabel
-from app.ui.controls.straight_label import StraightLabel
 from app.ui.reading_options import ReadingOptions
 from app.ui.theme import grown
 from app.ui.transfer.import_form import ImportForm
@@ -89,7 +89,7 @@ class ImportDialog(QDialog):
         self._profiles = ProfileBar(profiles, self.options, native_dialogs=native_dialogs)
         self._pane = PreviewPane(codebook, reading or ReadingOptions())
         self._previewing = Previewing(codebook, stored, self)
-        self._said, self._lack = StraightLabel(), SpokenLabel()
+        self._said, self._lack = PassingLabel(), SpokenLabel()
         for name, line in (("said", self._said), ("lack", self._lack)):
             line.setObjectName(f"import_dialog.{name}")
             line.setProperty("quiet", True)

@@ -15,7 +15,7 @@ from app.services.transfer.reports import ImportOptions
 from app.ui.controls.choice_box import ChoiceBox
 from app.ui.controls.control_names import name_inner_fields
 from app.ui.controls.form_columns import align_labels
-from app.ui.controls.straight_label import StraightLabel
+from app.ui.controls.passing_label import PassingLabel
 from app.ui.transfer.format_words import format_title, short_title
 from app.ui.transfer.options_form import OptionsForm
 from app.ui.transfer.preview_pane import GUESSED, encoding_hint
@@ -53,7 +53,7 @@ class ImportForm(QWidget):
         self._nfc = QCheckBox(self.tr("Compose the letters of texts without spans (NFC)"))
         self._nfc.setObjectName("import_dialog.nfc")
         self._nfc.setToolTip(self.tr("A letter and its mark become one character where there is one. It is recorded."))
-        self._hint = StraightLabel()
+        self._hint = PassingLabel()
         self._hint.setObjectName("import_dialog.encoding_hint")
         self._hint.setProperty("quiet", True)
         self._hint.setWordWrap(True)

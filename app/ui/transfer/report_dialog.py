@@ -15,6 +15,7 @@ from app.domain.isolation import isolated
 from app.services.transfer.loss_files import save_report
 from app.ui.controls.control_names import resize_within_screen
 from app.ui.controls.file_chooser import file_chooser
+from app.ui.controls.passing_label import PassingLabel
 from app.ui.controls.straight_label import StraightLabel
 from app.ui.error_words import error_text
 from app.ui.transfer.report_words import ReportWords, Section
@@ -58,11 +59,10 @@ class ReportDialog(QDialog):
         self._copies = list(copies)
         self._native = native_dialogs
         self._browser = SectionsView()
-        self._said = StraightLabel()
+        self._said = PassingLabel()
         self._said.setObjectName("report_dialog.said")
         self._said.setProperty("quiet", True)
         self._said.setWordWrap(True)
-        self._said.setMinimumHeight(24)
         self._lay_out()
         resize_within_screen(self, 640, 520)
 

@@ -264,6 +264,7 @@ def test_what_a_screen_reader_says(panel: ArticleListPanel) -> None:
 
 def test_an_empty_workspace_says_what_to_do(panel: ArticleListPanel, qtbot: QtBot) -> None:
     panel.set_source(Articles(0), "sara")
+    assert button(panel, "Import articles…").property("primary"), "it is all there is to do"
     with qtbot.waitSignal(panel.import_requested):
         QTest.mouseClick(button(panel, "Import articles…"), Qt.MouseButton.LeftButton)
     assert not panel.view.isVisible()
