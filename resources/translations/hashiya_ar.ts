@@ -7584,6 +7584,10 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <source>the second direction of a link in both</source>
         <translation>الاتجاه الثاني لعلاقة في الاتجاهين</translation>
     </message>
+    <message>
+        <source>e.g. {value}</source>
+        <translation>مثال: {value}</translation>
+    </message>
 </context>
 <context>
     <name>format_options</name>
