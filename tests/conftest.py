@@ -7,11 +7,13 @@ import sqlite3
 import tempfile
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 from sqlalchemy import Engine, event
 
 from app.editing.unsaved_texts import typed_folder
@@ -60,6 +62,9 @@ settings.register_profile(
 )
 settings.register_profile("thorough", settings.get_profile("hashiya"), max_examples=1000, derandomize=False)
 settings.load_profile("hashiya")
+
+PATIENCE = 120_000
+"""Milliseconds after which what is waited for is taken to hang."""
 
 # What a test makes is dropped with it, so there is little to find while it runs.
 COLLECTOR = (4_000, 10, 1_000)
@@ -141,6 +146,14 @@ def application_given_back(nothing_typed_is_found: None) -> Iterator[None]:
     if before is not None and isinstance(application, QApplication):
         left = before.changes(look_of(application))
         assert not left, f"left behind: {'; '.join(left)}"
+
+
+@pytest.fixture
+def qtbot(qtbot: QtBot) -> QtBot:
+    """Waits as long as a busy machine may need: five seconds, which are usual, turn right answers into failures."""
+    for wait in ("waitUntil", "waitSignal", "waitSignals"):
+        setattr(qtbot, wait, partial(getattr(qtbot, wait), timeout=PATIENCE))
+    return qtbot
 
 
 @pytest.fixture(scope="session")

@@ -70,7 +70,7 @@ def test_it_is_looked_at_by_itself_in_a_file_only(new_location: str, qtbot: QtBo
         session = Session(workspace, "سارة")
         assert session.open_article(article)
         session.run(AddSpan(article_id=article, label="ACTOR", fragments=(MINISTER,)))
-        qtbot.waitUntil(lambda: workspace.database.is_folded, timeout=20_000)
+        qtbot.waitUntil(lambda: workspace.database.is_folded)
         if "://" not in new_location:
             assert copied(Path(new_location)) == ["سامح شكري"]
         session.stop()
@@ -100,7 +100,7 @@ def test_a_long_log_is_folded_in_the_background(
         assert folders == [], "somebody was at work"
         log.look()
         log.look()
-        qtbot.waitUntil(lambda: workspace.database.is_folded, timeout=20_000)
+        qtbot.waitUntil(lambda: workspace.database.is_folded)
         assert copied(path) == ["سامح شكري"]
         assert len(folders) == 1
         assert folders[0] is not threading.main_thread()

@@ -36,7 +36,7 @@ class Log:
 
 def run(qtbot: QtBot, task: BackgroundTask) -> Log:
     log = Log(task)
-    with qtbot.waitSignal(task.destroyed, timeout=10_000):
+    with qtbot.waitSignal(task.destroyed):
         task.start()
     return log
 
@@ -81,7 +81,7 @@ def test_cancelling_reaches_the_work_and_is_told(qtbot: QtBot, owner: QObject) -
     task.start()
     assert begun.wait(10)
     assert task.is_running()
-    with qtbot.waitSignal(task.destroyed, timeout=10_000):
+    with qtbot.waitSignal(task.destroyed):
         task.cancel()
     assert log.events == ["ended", "cancelled"]
     assert not task.is_running()
@@ -144,7 +144,7 @@ def test_closing_the_window_stops_the_work(qtbot: QtBot, _turn: int) -> None:
     task.start()
     wait: Callable[[float], bool] = task.wait
     owner.deleteLater()
-    with qtbot.waitSignal(owner.destroyed, timeout=10_000):
+    with qtbot.waitSignal(owner.destroyed):
         pass
     assert wait(10)
     assert stopped == [True]

@@ -121,7 +121,7 @@ def test_what_another_window_had_taken_over_is_stored_when_that_is_killed_as_wel
             assert session.waiting.count == 0
             assert workspace.articles.open(article).spans == ()
             child.kill()
-        with qtbot.waitSignal(session.waiting.stored, timeout=20_000) as stored:
+        with qtbot.waitSignal(session.waiting.stored) as stored:
             pass
         assert stored.args == [1]
         assert [span.quote for span in workspace.articles.open(article).spans] == ["سامح شكري"]
@@ -138,7 +138,7 @@ def test_what_others_left_is_stored_only_when_their_own_window_does_not_do_it(ne
         session = Session(workspace, "عمر")
         session.waiting.look_for_left()
         assert [span.annotator for span in workspace.articles.open(article).spans] == ["عمر"]
-        with qtbot.waitSignal(session.waiting.stored, timeout=20_000):
+        with qtbot.waitSignal(session.waiting.stored):
             session.waiting.look_again()
         assert {span.annotator for span in workspace.articles.open(article).spans} == {"عمر", "سارة"}
         assert session.waiting.count == 0

@@ -66,7 +66,7 @@ def dropped(onto: QWidget, *addresses: QUrl) -> bool:
 
 
 def looked_at(dialog: ImportDialog, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: dialog._previewing.is_idle, timeout=20_000)
+    qtbot.waitUntil(lambda: dialog._previewing.is_idle)
 
 
 def seen(dialog: ImportDialog) -> ArticleView:
@@ -103,11 +103,11 @@ def choose(dialog: ImportDialog, qtbot: QtBot, name: str, data: object) -> None:
 
 def furnished(dialog: ImportDialog, qtbot: QtBot) -> None:
     """Wait for the boxes of names, which appear while the window goes on answering."""
-    qtbot.waitUntil(lambda: part(dialog, NameTable, "import_dialog.names").is_furnished, timeout=120_000)
+    qtbot.waitUntil(lambda: part(dialog, NameTable, "import_dialog.names").is_furnished)
 
 
 def take_in(window: MainWindow, dialog: ImportDialog, qtbot: QtBot) -> ReportDialog:
     ok = part(dialog, QDialogButtonBox, "").button(QDialogButtonBox.StandardButton.Ok)
     QTest.mouseClick(ok, LEFT)
-    qtbot.waitUntil(lambda: window.findChild(ReportDialog) is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.findChild(ReportDialog) is not None)
     return part(window, ReportDialog)

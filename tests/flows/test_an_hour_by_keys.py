@@ -52,7 +52,7 @@ def dialog_of(window: MainWindow, kind: type[Kind], qtbot: QtBot) -> Kind:
 
 def transferred(window: MainWindow, qtbot: QtBot) -> None:
     """Wait until an import or an export is done; close what it reports by a key."""
-    qtbot.waitUntil(lambda: not window.desk.transfers.is_running, timeout=30_000)
+    qtbot.waitUntil(lambda: not window.desk.transfers.is_running)
     for report in window.findChildren(ReportDialog):
         press(report, Qt.Key.Key_Escape)
     come_back(window, qtbot)

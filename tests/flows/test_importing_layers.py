@@ -32,7 +32,7 @@ def test_labels_of_the_open_article_are_shown_and_undone(open_it: OpenWindow, qt
     assert not window.view.spans()
     dialog = opened(window, qtbot, path)
     QTest.mouseClick(part(dialog, QDialogButtonBox, "").button(QDialogButtonBox.StandardButton.Ok), LEFT)
-    qtbot.waitUntil(lambda: len(window.view.spans()) == 2, timeout=20_000)
+    qtbot.waitUntil(lambda: len(window.view.spans()) == 2)
     assert {(mark.label, MINISTER[mark.start : mark.end]) for mark in window.view.spans()} == QUOTES
     layers = part(window, QComboBox, "layer")
     assert layers.findData("هند") > 0

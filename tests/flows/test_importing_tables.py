@@ -127,7 +127,7 @@ def test_every_sheet_of_a_workbook_has_columns_of_its_own(
     before = len(workspace.articles.ids(ArticleQuery()))
     ok = part(dialog, QDialogButtonBox, "").button(QDialogButtonBox.StandardButton.Ok)
     QTest.mouseClick(ok, LEFT)
-    qtbot.waitUntil(lambda: len(workspace.articles.ids(ArticleQuery())) == before + 4, timeout=20_000)
+    qtbot.waitUntil(lambda: len(workspace.articles.ids(ArticleQuery())) == before + 4)
     qtbot.waitUntil(lambda: not window.desk.transfers.is_running)
     assert window.findChild(ReportDialog) is None, "there is nothing to report"
     spans = {one.article.text: one for one in map(workspace.articles.open, workspace.articles.ids(ArticleQuery()))}

@@ -115,7 +115,7 @@ def test_all_that_was_acknowledged_is_there_afterwards(
     assert acknowledged
     window = open_it()
     saved = part(window, QLabel, "status.saved")
-    qtbot.waitUntil(lambda: saved.text() == "All saved", timeout=20_000)
+    qtbot.waitUntil(lambda: saved.text() == "All saved")
     with closing(Workspace.open(location)) as workspace:
         steps = {step.id for step in steps_of(workspace)}
         now = content(list(first_article(workspace).spans))

@@ -97,7 +97,7 @@ def test_the_columns_of_a_table_need_not_be_chosen_again(open_at: OpenWindow, sq
     assert (dialog.options().columns, dialog.options().annotator) == ({"text": "أ"}, "عمر")
     assert drafts(), "it is kept as long as it is not done"
     QTest.mouseClick(part(dialog, QDialogButtonBox, "").button(QDialogButtonBox.StandardButton.Ok), LEFT)
-    qtbot.waitUntil(lambda: not drafts(), timeout=20_000)
+    qtbot.waitUntil(lambda: not drafts())
     with closing(Workspace.open(sqlite)) as workspace:
         assert workspace.info().articles == 4
     window.desk.import_articles()
