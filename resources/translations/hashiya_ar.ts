@@ -9867,6 +9867,10 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>{1} ليس جدول مقاطع ولا جدول علاقات</translation>
     </message>
     <message>
+        <source>is a table of spans ({1}), but no column says in which article each is; add one with the article&apos;s id or its whole text, or name it with --map-column span-article=…; there are: {2}</source>
+        <translation>جدول مقاطع ({1})، لكن ليس فيه عمود يدل على مقال كل منها؛ أضف عمودًا فيه معرّف المقال أو نصه كاملًا، أو اختره فوق الصفوف؛ والأعمدة: {2}</translation>
+    </message>
+    <message>
         <source>rows of the article {1}, which is in no table here: {2}</source>
         <translation>صفوف للمقال {1}، وهو ليس في أي جدول هنا، عددها: {2}</translation>
     </message>

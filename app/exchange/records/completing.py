@@ -31,7 +31,7 @@ def complete_record(draft: Mapping[str, Any]) -> dict[str, Any]:
         RecordError: the text cannot be stored at all, or its spans quote it too often.
     """
     digest = text_digest(draft["text"])
-    identifier = draft.get("id") or str(uuid5(_IDS, digest))
+    identifier = draft.get("id") or id_of_text(digest)
     spans = _complete_spans(draft.get("spans", ()), draft["text"], identifier)
     return {
         "format": FORMAT,
@@ -49,6 +49,11 @@ def complete_record(draft: Mapping[str, Any]) -> dict[str, Any]:
         "relations": draft.get("relations", []),
         "entities": draft.get("entities", []),
     }
+
+
+def id_of_text(digest: str) -> str:
+    """The id of an article that comes without one, by the digest of its text."""
+    return str(uuid5(_IDS, digest))
 
 
 def _complete_spans(spans: Iterable[Json], text: str, identifier: str) -> list[Json]:

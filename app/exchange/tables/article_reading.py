@@ -22,7 +22,14 @@ from app.exchange.tables.cells import unguarded
 from app.exchange.tables.kinds import part_kind
 from app.exchange.tables.rows import ARTICLE_COLUMNS, refuse_parts
 from app.exchange.tables.span_building import Joined
-from app.exchange.tables.span_columns import SPANS, named_roles, part_roles, roles_met, span_roles
+from app.exchange.tables.span_columns import (
+    SPANS,
+    named_roles,
+    part_roles,
+    refuse_without_article,
+    roles_met,
+    span_roles,
+)
 from app.exchange.tables.span_spool import Lost, MisreadRowError, Rest, Row, RowEvent, SpanSpool
 from app.exchange.uncarried import MAIN_META
 
@@ -61,8 +68,8 @@ def drafts_of(
 ) -> Generator[ReadEvent, None, bool]:
     """The articles in the rows of a table; returns whether it is one.
 
-    The first row given is its header unless the options say otherwise. What the spool has of other articles is left in
-    it, for `rest_of`. A table with a span in each row gives articles when it has their texts, too.
+    The first row given is its header unless the options say otherwise. What the spool has of others stays there, for
+    `rest_of`. A table with a span in each row gives articles when it has their texts, too.
 
     Args:
         events: The rows.
@@ -71,15 +78,14 @@ def drafts_of(
         guards: Whether our own tables of this format have guarded cells.
         spool: Spans and links of other tables, which go to their articles.
     """
-    first: list[RowEvent] = list(islice(events, _SAMPLE))
+    first = list(islice(events, _SAMPLE))
     rows = [event for event in first if isinstance(event, Row)]
     if not rows:
         yield from (event for event in first if not isinstance(event, Row))
         if not any(isinstance(event, Rejection) for event in first):
             yield Rejection(name, "holds no table")
         return False
-    has_header = bool(options.values.get("header", True))
-    columns = _header(rows[0].cells, options.values)
+    has_header, columns = bool(options.values.get("header", True)), _header(rows[0].cells, options.values)
     sample = [row.cells for row in rows[has_header:]]
     try:
         kind = part_kind(columns, sample, options.values) if has_header else None
@@ -87,6 +93,7 @@ def drafts_of(
             yield from _articles_of_spans(chain(first, events), name, options, spool, guards=guards)
             return True
         refuse_parts(columns, kind)
+        refuse_without_article(columns, sample, options.values)
         roles = settle_roles(columns, sample, options.values)
     except RecordError as error:
         yield Rejection(name, str(error))

@@ -171,10 +171,11 @@ def span_roles(
 
     It is one when it has an article, a label, and offsets that are whole numbers, or when the user says where a span
     starts, or that there are spans; but none without a column that the user names. ``text`` is the whole text of the
-    article. A column of texts that are shorter than their end is the quote.
+    article, by which it is known where no column has its id. A column of texts that are shorter than their end is the
+    quote.
     """
     roles = roles_met(SPANS, columns, said)
-    if roles is None or not _KINDS[SPANS].needs <= roles.keys():
+    if roles is None or not _KINDS[SPANS].needs - {"article"} <= roles.keys():
         return None
     # A damaged table of ours is still one.
     sure = (
@@ -190,7 +191,29 @@ def span_roles(
             roles[role] = about[role]
     if "text" in roles and "quote" not in roles and _is_quote(sample, roles):
         roles["quote"] = roles.pop("text")
-    return roles
+    # By its text an article is known only where the spans lie in it.
+    return roles if "article" in roles or ("text" in roles and _are_offsets(sample, roles)) else None
+
+
+def refuse_without_article(columns: Sequence[str], sample: Sequence[Sequence[str]], said: Mapping[str, object]) -> None:
+    """Refuse a table of spans that does not tell in which article they are: its rows are no articles either.
+
+    What the user says of the rows, or of the text, goes before what they look like.
+
+    Raises:
+        RecordError: it is one.
+    """
+    roles = roles_met(SPANS, columns, said)
+    if not said.get("header", True) or said.get(ROWS) is not None or said.get("text"):
+        return
+    if roles is None or "article" in roles:
+        return
+    if _KINDS[SPANS].needs - {"article"} <= roles.keys() and _are_offsets(sample, roles):
+        found = ", ".join(columns[roles[role]] for role in ("start", "end", "label"))
+        raise RecordError(
+            f"is a table of spans ({found}), but no column says in which article each is; add one with the article's "
+            f"id or its whole text, or name it with --map-column span-article=…; there are: {', '.join(columns)}"
+        )
 
 
 def nearly_met(kind: str, columns: Sequence[str], said: Mapping[str, object]) -> bool:

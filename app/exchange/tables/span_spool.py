@@ -18,7 +18,7 @@ from app.domain.errors import RecordError
 from app.exchange.files.temporary_database import LateTables
 from app.exchange.formats import EncodingGuess, ReadOptions, Rejection
 from app.exchange.records.attribute_values import definition_of
-from app.exchange.records.completing import text_digest
+from app.exchange.records.completing import id_of_text, text_digest
 from app.exchange.syntax.json_lines import parse_object
 from app.exchange.tables.article_columns import column_names
 from app.exchange.tables.cells import unguarded
@@ -240,6 +240,9 @@ class _Reader:
         given = {role: cells[index] for role, index in self._roles.items() if index < len(cells) and cells[index]}
         key = _key(given.get("article", ""))
         try:
+            if "article" not in self._roles and given.get("text"):
+                given["article"] = id_of_text(text_digest(given["text"]))
+                key = _key(given["article"])
             if self._has_text and self.kind == SPANS:
                 self._put_head(database, where, key, given)
             self._refuse_nul(cells)
@@ -287,10 +290,8 @@ class _Reader:
             if role in given:
                 span[name] = given[role]
         span["attributes"] = self._attributes(given, cells)
-        value: dict[str, Any] = {"span": span}
-        if given.get("entity_id") or given.get("entity"):
-            value["entity"] = _entity(given)
-        return value
+        named = given.get("entity_id") or given.get("entity")
+        return {"span": span, **({"entity": _entity(given)} if named else {})}
 
     def _refuse_nul(self, cells: Sequence[str]) -> None:
         for column, cell in zip(self._columns, cells, strict=False):
@@ -305,10 +306,8 @@ class _Reader:
         found: dict[str, Any] = {}
         for index, column in enumerate(self._columns):
             cell = cells[index] if index < len(cells) else ""
-            if not cell or index in taken or column in passed:
-                continue
             key = column.removeprefix(_ATTRIBUTE)
-            if key in exact:
+            if not cell or index in taken or column in passed or key in exact:
                 continue
             definition = definition_of(self._options.codebook, given["label"], key)
             if definition is None and self._own and _may_be_more(cell):

@@ -216,6 +216,7 @@ REASONS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("reasons", "has no column {1} for the {2}; there are: {3}"),
     QT_TRANSLATE_NOOP("reasons", "is a table of {1}, without the texts of their articles; import it together with the table of articles, as articles.csv and spans.csv in one folder or as sheets of one workbook"),
     QT_TRANSLATE_NOOP("reasons", "{1} is no table of spans or links"),
+    QT_TRANSLATE_NOOP("reasons", "is a table of spans ({1}), but no column says in which article each is; add one with the article's id or its whole text, or name it with --map-column span-article=…; there are: {2}"),
     QT_TRANSLATE_NOOP("reasons", "rows of the article {1}, which is in no table here: {2}"),
     QT_TRANSLATE_NOOP("reasons", "rows of articles that are neither in a table here nor in the workspace: {1}, articles: {2}, {3}; import these articles first, or together with this table"),
     QT_TRANSLATE_NOOP("reasons", "rows that name no article: {1}"),
@@ -329,6 +330,9 @@ _IN_WINDOW: Mapping[str, str] = {
     "be the text; choose it under “Columns”; there are: {1}",
     "has no column {1}; name the one with the tags: --format huggingface --option tags=…": "has no column {1}; choose "
     "the format huggingface and name there the column of the tags",
+    "is a table of spans ({1}), but no column says in which article each is; add one with the article's id or its whole "
+    "text, or name it with --map-column span-article=…; there are: {2}": "is a table of spans ({1}), but no column says in "
+    "which article each is; add one with the article's id or its whole text, or choose it above the rows; there are: {2}",
     "has no row {1} that could name its columns (header-row)": "has no row {1} that could name its columns",
     "cannot have its names in row {1} (header-row) and no row of names (header)": "cannot have its names in row {1} and no "
     "row of names: say one of them",

@@ -161,6 +161,47 @@ def test_a_table_with_the_text_beside_each_span(form: Format) -> None:
 
 
 @BOTH
+def test_spans_beside_a_text_without_an_id_are_those_of_this_text(form: Format) -> None:
+    rows: Rows = [["text", "start", "end", "label"], [TEXT, 4, 12, "ACTOR"], ["נאמר כי הוא טעה", 0, 4, "CLAIM"]]
+    rows.append([TEXT, 0, 3, "CLAIM"])
+    data = as_csv(rows) if form is CSV else as_workbook(one=rows)
+    found, rejections, losses = read_records(form, source_of(data, f"a{form.suffixes[0]}"))
+    assert not rejections
+    assert not losses
+    assert [(one["text"], [span["text"] for span in one["spans"]]) for one in found] == [
+        (TEXT, ["محمد علي", "قال"]),
+        ("נאמר כי הוא טעה", ["נאמר"]),
+    ]
+    plain = as_csv([["text"], [TEXT]])
+    (alone,), _, _ = read_records(CSV, source_of(plain, "b.csv"))
+    assert alone["id"] == found[0]["id"], "the same article, with or without spans"
+    rows[2][2] = 99
+    bad = as_csv(rows) if form is CSV else as_workbook(one=rows)
+    found, (rejection,), _ = read_records(form, source_of(bad, f"a{form.suffixes[0]}"))
+    assert [one["text"] for one in found] == [TEXT]
+    assert rejection.where == f"a{form.suffixes[0]}:3"
+
+
+@BOTH
+@pytest.mark.parametrize("quote", ["quote", "text", None])
+def test_spans_of_no_article_are_refused_with_what_is_missing(form: Format, quote: str | None) -> None:
+    rows: Rows = [["start", "end", "label", quote], [4, 12, "ACTOR", "محمد علي"], [14, 16, "CLAIM", "إن"]]
+    rows = [row if quote else row[:3] for row in rows]
+    data = as_csv(rows) if form is CSV else as_workbook(one=rows)
+    source = source_of(data, f"a{form.suffixes[0]}")
+    found, (rejection,), _ = read_records(form, source)
+    assert not found
+    assert rejection.reason.startswith(
+        "is a table of spans (start, end, label), but no column says in which article each is; add one with the "
+        "article's id or its whole text, or name it with --map-column span-article=…; there are: start, end, label"
+    )
+    if quote:
+        # Who says that it is the text gets articles.
+        found, rejections, _ = read_records(form, source, text=quote)
+        assert ([one["text"] for one in found], rejections) == (["محمد علي", "إن"], [])
+
+
+@BOTH
 def test_the_user_can_say_which_column_of_spans_is_which(form: Format) -> None:
     spans = [["article", "x", "y", "نوع"], ["0012", "4", "12", "ACTOR"]]
     said = {"span-start": "x", "span-end": "y", "span-label": "نوع"}
