@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 
 import orjson
 
-from app.domain.errors import RecordError, TransferError
+from app.domain.errors import HashiyaError, RecordError, TransferError
 from app.domain.native_record import NativeRecord
 from app.exchange.files.sources import Source
 from app.exchange.files.temporary_files import temporary_bytes
@@ -152,8 +152,14 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
                 except RecordError as error:
                     yield Rejection(where, str(error))
     except (RecordError, TransferError, zipfile.BadZipFile, *_UNREADABLE) as error:
-        reason = str(error).split("\n", 1)[0]
-        yield Rejection(f"{source.name}:{number + 1}", f"is no DocBin that can be read: {reason}")
+        yield Rejection(f"{source.name}:{number + 1}", f"is no DocBin that can be read: {_told(error)}")
+
+
+def _told(error: Exception) -> str:
+    """What a reader can do something with; the words of the libraries for what is damaged inside are not."""
+    if isinstance(error, HashiyaError | OSError):
+        return str(error).split("\n", 1)[0]
+    return f"it is damaged ({type(error).__name__})"
 
 
 def _record(doc: Any, where: str, name: str, options: ReadOptions) -> dict[str, Any]:  # noqa: ANN401 - a spaCy Doc

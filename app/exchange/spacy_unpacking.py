@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any, BinaryIO
 
+from app.domain.errors import RecordError
 from app.exchange.files.archive_bounds import MAX_RATIO
 
 _MOST = 12 * 1024**3
@@ -28,7 +29,7 @@ def unpack(stream: BinaryIO, size: int, file: BinaryIO) -> None:
     """Put what a DocBin of `size` bytes holds into a file.
 
     Raises:
-        ValueError: it ends in the middle, or unfolds like a bomb.
+        RecordError: it ends in the middle, or unfolds like a bomb.
         zlib.error: it is nothing that was packed.
     """
     squeezed = zlib.decompressobj()
@@ -37,10 +38,10 @@ def unpack(stream: BinaryIO, size: int, file: BinaryIO) -> None:
         piece = squeezed.decompress(data, _CHUNK)
         held += len(piece)
         if held > _MOST or (held > _RATIO_MATTERS_FROM and held > MAX_RATIO * max(size, 1)):
-            raise ValueError(f"it unpacks to more than {held - len(piece):,} bytes; divide it into several files")
+            raise RecordError(f"it unpacks to more than {held - len(piece):,} bytes; divide it into several files")
         file.write(piece)
     if not squeezed.eof:
-        raise ValueError("it ends in the middle")
+        raise RecordError("it ends in the middle")
 
 
 class _From:
@@ -59,7 +60,7 @@ class _From:
 class UnpackedDocBin:
     """What `unpack` has made.
 
-    Its methods raise `ValueError` and what else a damaged object leads to.
+    Its methods raise `RecordError` and what else a damaged object leads to.
     """
 
     def __init__(self, file: BinaryIO) -> None:
@@ -72,7 +73,7 @@ class UnpackedDocBin:
             self._find_parts()
             self._attrs = self._value("attrs")
         except self._msgpack.UnpackException as error:
-            raise ValueError(f"it is damaged ({type(error).__name__})") from error
+            raise RecordError(f"it is damaged ({type(error).__name__})") from error
 
     def strings(self) -> Iterator[str]:
         """All strings that its Docs need."""
@@ -85,7 +86,7 @@ class UnpackedDocBin:
         if min(lengths, default=0) < 0 or any(
             self._bytes[name][1] != sum(lengths) * size for name, size in (("tokens", 8 * width), ("spaces", 1))
         ):
-            raise ValueError("its lengths are not those of its tokens")
+            raise RecordError("its lengths are not those of its tokens")
         lists: Mapping[str, Iterator[Any]] = {
             name: self._items(name) for name in ("cats", "flags", "span_groups", "user_data") if name in self._others
         }
@@ -131,7 +132,7 @@ class UnpackedDocBin:
                 place += unpacker.tell()
         self._file.seek(0, 2)
         if place != self._file.tell():
-            raise ValueError("it is cut off, or something follows it")
+            raise RecordError("it is cut off, or something follows it")
 
     def _at(self, place: int) -> Any:  # noqa: ANN401 - an unpacker of msgpack
         return self._msgpack.Unpacker(_From(self._file, place), raw=False, read_size=1 << 16)

@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import re
 import zlib
 from io import BytesIO
 from pathlib import Path
@@ -169,6 +170,19 @@ def test_one_that_unfolds_like_a_bomb_or_ends_in_the_middle_is_refused() -> None
         assert not after
         (rejection,) = rejections
         assert reason in rejection.reason
+
+
+def test_a_docbin_with_another_kind_of_part_is_called_damaged_in_words_of_ours() -> None:
+    srsly: Any = importlib.import_module("srsly")
+    whole, _ = write_bytes(FORMAT, seed_records()[:1])
+    parts = srsly.msgpack_loads(zlib.decompress(whole))
+    for name, other in (("user_data", [srsly.msgpack_dumps("نص")]), ("lengths", None), ("span_groups", [5])):
+        damaged = zlib.compress(srsly.msgpack_dumps({**parts, name: other}))
+        after, (rejection,), _ = read_records(FORMAT, source_of(damaged, "a.spacy"))
+        assert not after
+        assert re.fullmatch(r"is no DocBin that can be read: it is damaged \(\w+\)", rejection.reason)
+    missing = zlib.compress(srsly.msgpack_dumps({name: part for name, part in parts.items() if name != "lengths"}))
+    assert "it is damaged (KeyError)" in read_records(FORMAT, source_of(missing, "a.spacy"))[1][0].reason
 
 
 def test_more_words_than_a_docbin_has_room_for_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -69,8 +69,10 @@ def doubles_in(items: Sequence[_Item], expected: Callable[[str], str], *, known:
 
 
 def _key(features: Mapping[str, Json], name: str) -> _Key:
-    return features.get("begin"), features.get("end"), _hashable(features.get(name))
+    begin, end, told = (features.get(one) for one in ("begin", "end", name))
+    return _hashable(begin, int), _hashable(end, int), _hashable(told, str)
 
 
-def _hashable(value: Json) -> Json:
-    return value if isinstance(value, str) else None
+def _hashable(value: Json, kind: type) -> Json:
+    """What a damaged file has in place of a number or a text, such as a list, is no key."""
+    return value if isinstance(value, kind) else None

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from app.domain.errors import RecordError
-from app.exchange.conll.shape import ARTICLE_COMMENT, DOCSTART, Shape, find_shape
+from app.exchange.conll.shape import ARTICLE_COMMENT, DOCSTART, Shape, find_shape, named_places
 from app.exchange.files.sources import Source
 from app.exchange.formats import Draft, EncodingGuess, ReadEvent, ReadOptions, Rejection
 from app.exchange.loss import LossReport
@@ -80,11 +80,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
             yield EncodingGuess(source.name, decoded.encoding, decoded.confidence)
         shape = find_shape((line.text for line in iterate_lines(source, decoded.encoding)), options.values)
         if shape is None:
-            yield Rejection(
-                source.name,
-                "has no columns of tokens and tags; name them with --format conll "
-                "--option token-column=… --option tag-columns=…",
-            )
+            yield _no_columns(source.name, options)
             return
         others = shape.columns - 1 - len(shape.tags) - shape.numbered - (shape.sentence is not None)
         if others:
@@ -92,6 +88,19 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
         yield from _articles(source, decoded.encoding, shape, options)
     except RecordError as error:
         yield Rejection(source.name, str(error))
+
+
+def _no_columns(name: str, options: ReadOptions) -> Rejection:
+    said = named_places(options.values)
+    if said:
+        return Rejection(
+            name, f"has no columns of tokens and tags where they are said to be: {said}; columns count from 1"
+        )
+    return Rejection(
+        name,
+        "has no columns of tokens and tags; name them with --format conll "
+        "--option token-column=… --option tag-columns=…",
+    )
 
 
 def _articles(source: Source, encoding: str, shape: Shape, options: ReadOptions) -> Iterator[ReadEvent]:

@@ -28,6 +28,8 @@ _TOKEN_NAMES = frozenset(["token", "tokens", "word", "words", "form", "text"])
 _TAG_NAMES = frozenset(["tag", "tags", "label", "labels", "ner", "nertag", "nertags", "entity", "bio", "iob", "iob2"])
 _SENTENCE_NAMES = frozenset(["sentence", "sentenceid", "sentenceno", "sentenceidx", "sentencenumber", "sentid"])
 _FILLERS = re.compile(r"[\W_]+")
+_NUMBERS, _LIST = re.compile(r"\d+"), re.compile(r"[\d,;\s]+")
+"""The columns that somebody names, like ``2`` or ``2,3``."""
 _LEAST_NUMBERED = 3
 """Rows from which on numbers in the first column are those of the tokens."""
 _ENOUGH = 5_000
@@ -194,10 +196,19 @@ def _numbers(cells: Sequence[str]) -> bool:
     return found[0] < 2 and all(after == before + 1 or after < 2 for before, after in pairwise(found))
 
 
+def named_places(values: Mapping[str, OptionValue]) -> str:
+    """What the user said of columns, as it was written; empty when nothing was."""
+    nothing = {"separator": "auto", "token-column": "0", "tag-columns": ""}
+    said = {name: str(values.get(name, default)).strip() for name, default in nothing.items()}
+    return ", ".join(f"{name}={value}" for name, value in said.items() if value != nothing[name])
+
+
 def _tag_columns(rows: Sequence[Sequence[str]], shape: Shape, said: str) -> tuple[int, ...]:
-    if said:
-        wanted = [int(part) - 1 for part in re.findall(r"\d+", said)]
-        return tuple(index for index in wanted if 0 <= index < shape.columns and index != shape.token)
+    if said.strip():
+        # Each once: a column that is named twice would give every span twice.
+        wanted = list(dict.fromkeys(int(part) - 1 for part in _NUMBERS.findall(said)))
+        there = all(0 <= index < shape.columns and index != shape.token for index in wanted)
+        return tuple(wanted) if there and _LIST.fullmatch(said) else ()
     found = []
     for index in range(shape.columns):
         values = {whole_tag(row[index]) for row in rows} - OUTSIDE

@@ -231,16 +231,24 @@ def part_roles(
     return link_roles(columns, said) if kind == LINKS else claim_roles(columns, said)
 
 
-def refuse_missing(kind: str, columns: Sequence[str], said: Mapping[str, object], name: str) -> None:
-    """Say of a table that is said to be of this kind what it lacks.
+def refuse_lacking(columns: Sequence[str], said: Mapping[str, object], name: str) -> None:
+    """Say what a table lacks that is said to be of spans, links or claims, or of which the user names such columns.
 
     Raises:
-        RecordError: it lacks a column.
+        RecordError: it lacks a column that is named, or one that such a table needs.
     """
-    known, met = _KINDS[kind], roles_met(kind, columns, said) or {}
-    missing = ", ".join(option for option, role in known.said.items() if role in known.needs and role not in met)
-    if missing:
-        raise RecordError(f"{name}: has no column for {missing}; there are: {', '.join(columns)}")
+    wanted, there = said.get(ROWS), ", ".join(columns)
+    for kind, known in _KINDS.items():
+        named = {option: column for option in known.said if (column := str(said.get(option) or "").strip())}
+        if wanted != kind and (wanted is not None or not named):
+            continue
+        for option, column in named.items():
+            if column not in columns:
+                raise RecordError(f"{name}: has no column {column!r} for the {option}; there are: {there}")
+        met = roles_met(kind, columns, said) or {}
+        missing = ", ".join(option for option, role in known.said.items() if role in known.needs and role not in met)
+        if missing:
+            raise RecordError(f"{name}: has no column for {missing}; there are: {there}")
 
 
 def _roles_by_article(columns: Sequence[str], taken: Mapping[str, int], said: Mapping[str, object]) -> dict[str, int]:

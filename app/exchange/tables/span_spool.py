@@ -31,7 +31,7 @@ from app.exchange.tables.span_columns import (
     ROWS,
     SPANS,
     part_roles,
-    refuse_missing,
+    refuse_lacking,
     whole_number,
 )
 from app.exchange.uncarried import CLAIM
@@ -360,8 +360,7 @@ def _reader_of(
         roles = part_roles(kind, columns, sample, said) if wanted in (None, kind) else None
         if roles is not None:
             return _Reader(kind, columns, roles, options)
-        if wanted == kind:
-            refuse_missing(kind, columns, said, name)
+    refuse_lacking(columns, said, name)
     raise RecordError(f"{name} is no table of spans or links")
 
 

@@ -209,6 +209,7 @@ REASONS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("reasons", "its table {1} holds bytes where a text or a number should be"),
     QT_TRANSLATE_NOOP("reasons", "has no column that could be the text; name it with --map-column text=…; there are: {1}"),
     QT_TRANSLATE_NOOP("reasons", "has no columns of tokens and tags; name them with --format conll --option token-column=… --option tag-columns=…"),
+    QT_TRANSLATE_NOOP("reasons", "has no columns of tokens and tags where they are said to be: {1}; columns count from 1"),
     QT_TRANSLATE_NOOP("reasons", "is beyond {1} tokens of one article; try --format conll --option articles=sentences"),
     QT_TRANSLATE_NOOP("reasons", "has {1} columns where other lines have {2}"),
     QT_TRANSLATE_NOOP("reasons", "has no token"),

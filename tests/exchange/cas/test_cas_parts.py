@@ -8,7 +8,7 @@ import pytest
 
 from app.domain.native_record import NativeRecord
 from app.exchange.cas import json_cas, xmi
-from app.exchange.cas.model import SPAN_TYPE
+from app.exchange.cas.model import NAMED_ENTITY_TYPE, SPAN_TYPE
 from app.exchange.formats import Draft, Format, ReadOptions
 from app.exchange.records.completing import text_digest
 from app.exchange.tokens.tokenising import tokenise
@@ -169,3 +169,19 @@ def test_the_id_of_another_program_is_kept_beside_unless_it_is_the_title(
     assert title is None or record["title"] == title
     assert record["meta"].get("document_id") == kept
     assert {span["annotator"] for span in record["spans"]} == {"importer"}
+
+
+@pytest.mark.parametrize("feature", ["begin", "end", "label", "value"])
+@pytest.mark.parametrize("instead", [[], [0], {}, {"أ": 1}, 0.5, "س", None], ids=repr)
+def test_what_is_no_place_and_no_label_refuses_the_file_and_says_so(feature: str, instead: Any) -> None:
+    name, files = main_file(json_cas.FORMAT, ".cas.json", seed_records()[0])
+    cas = json.loads(files[name])
+    for one in cas["%FEATURE_STRUCTURES"]:
+        if one["%TYPE"] in (SPAN_TYPE, NAMED_ENTITY_TYPE) and feature in one:
+            one[feature] = instead
+    data = json.dumps(cas).encode()
+    found, rejections, _ = read_records(json_cas.FORMAT, source_of(data, name, {**files, name: data}))
+    assert len(found) + len(rejections) == 1
+    if feature in ("begin", "end"):
+        assert "the offsets of" in rejections[0].reason
+        assert "are not whole numbers" in rejections[0].reason

@@ -83,6 +83,27 @@ def test_columns_that_are_no_labels_are_counted() -> None:
     assert ("VP", "قال") in quotes(with_chunks)
 
 
+@pytest.mark.parametrize("said", ["2,2", " 2 ", "2;2", "٢"])
+def test_a_column_of_tags_that_is_named_twice_is_read_once(said: str) -> None:
+    (record,), _, _ = read_text("قال\tO\tO\nمحمد\tB-PER\tB-X\nعلي\tI-PER\tO\n", **{"tag-columns": said})
+    assert quotes(record) == [("PER", "محمد علي")]
+
+
+@pytest.mark.parametrize("said", ["9", "2,9", "1", "0", "-2", "العمود 2"])
+def test_columns_that_are_not_where_they_are_named_refuse_the_file_by_what_was_said(said: str) -> None:
+    found, (rejection,), _ = read_text("קרא\tO\tO\nדוד\tB-PER\tB-X\n", **{"tag-columns": said})
+    assert not found
+    assert rejection.reason == (
+        f"has no columns of tokens and tags where they are said to be: tag-columns={said}; columns count from 1"
+    )
+
+
+def test_everything_that_was_said_of_columns_is_told() -> None:
+    said = {"separator": "pipe", "token-column": "3", "tag-columns": "4"}
+    _, (rejection,), _ = read_text("קרא\tO\n", **said)
+    assert ": separator=pipe, token-column=3, tag-columns=4; " in rejection.reason
+
+
 def test_nested_columns_and_comments() -> None:
     text = "# id = خبر-7\n# text = قال\n#\tO\tO\nقال\tB-X\tO\nمحمد\tI-X\tB-Y\n\n# id = خبر-8\nعلي\tO\tO\n"
     found, rejections, _ = read_text(text)

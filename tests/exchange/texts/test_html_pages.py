@@ -1,6 +1,4 @@
-"""HTML pages: how they are told, and what is said where the extractor is missing."""
-
-import importlib.util
+"""HTML pages: how they are told, and the lines of their markup."""
 
 import pytest
 
@@ -8,13 +6,6 @@ from app.domain.errors import RecordError
 from app.exchange.texts import markup_text
 from app.exchange.texts.html_pages import FORMAT, declared_author
 from app.exchange.texts.markup_text import holds_markup, text_of_markup
-from tests.exchange.round_trip import read_records, source_of
-
-
-def test_without_the_extractor_a_page_is_refused_with_the_way_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
-    _, (rejection,), _ = read_records(FORMAT, source_of("<html>نص</html>".encode(), "a.html"))
-    assert "pip install 'hashiya[html]'" in rejection.reason
 
 
 @pytest.mark.parametrize(
