@@ -179,8 +179,9 @@ def _find_unit(source: Source, options: ReadOptions) -> OffsetUnit:
     first = next(
         (found[1] for found in iterate_in_any_layout(source, options.encoding) if not isinstance(found, Rejection)), {}
     )
-    if first.get(_UNIT_KEY) in _UNITS:
-        return _UNITS[first[_UNIT_KEY]]
+    named = first.get(_UNIT_KEY)
+    if isinstance(named, str) and named in _UNITS:
+        return _UNITS[named]
     oddities: Counter[OffsetUnit] = Counter()
     for text, spans in islice(_witnesses(source, options), _WITNESSES):
         for unit in _UNITS.values():

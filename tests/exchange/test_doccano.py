@@ -275,3 +275,12 @@ def test_damaged_files_are_refused_without_a_crash() -> None:
     for original, count in ((small, 500), (sequence, 400)):
         for mutated in mutations(original, count):
             read_records(FORMAT, source_of(mutated, "all.jsonl"))
+
+
+@pytest.mark.parametrize("named", [["utf-16"], {"utf-16": 1}, 16, None, "bytes"], ids=repr)
+def test_a_unit_that_is_none_is_found_out_from_the_spans(named: object) -> None:
+    text = "😀 قال محمد علي."
+    data = {"id": 1, "text": text, "offset_unit": named, "label": [[7, 15, "ACTOR"]], "Comments": []}
+    (record,), rejections, _ = read_records(FORMAT, source_of(json.dumps(data).encode(), "a.jsonl"))
+    assert not rejections
+    assert [span["text"] for span in record["spans"]] == ["محمد علي"]
