@@ -9839,6 +9839,10 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>ليس فيه عمود للكلمات وأعمدة للوسوم؛ اختر الصيغة conll ثم حدّدها فيها</translation>
     </message>
     <message>
+        <source>has no columns of tokens and tags where they are said to be: {1}; columns count from 1</source>
+        <translation>ليس فيه أعمدة للكلمات والوسوم حيث قيل إنها تقع: {1}؛ وترقيم الأعمدة يبدأ من 1</translation>
+    </message>
+    <message>
         <source>is beyond {1} tokens of one article; try --format conll --option articles=sentences</source>
         <translation>يتجاوز {1} كلمة في مقالة واحدة؛ اختر الصيغة conll واجعل كل جملة مقالة</translation>
     </message>

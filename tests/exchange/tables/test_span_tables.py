@@ -392,7 +392,7 @@ def test_a_table_that_is_called_one_of_links_is_told_what_it_lacks() -> None:
 )
 @pytest.mark.parametrize(("name", "beside"), [("a.csv", "a.spans.csv"), ("articles.csv", "spans.csv")])
 def test_a_table_of_spans_is_told_which_of_the_named_columns_it_lacks(
-    said: dict[str, str], reason: str, name: str, beside: str
+    said: dict[str, Any], reason: str, name: str, beside: str
 ) -> None:
     spans: Rows = [["article", "start", "end", "label"], ["0012", "4", "12", "ACTOR"]]
     source = source_of(as_csv(ARTICLES), name, {beside: as_csv(spans)})
