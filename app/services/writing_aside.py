@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -17,8 +17,10 @@ _BESIDE_DATABASES = ("-wal", "-shm", "-journal")
 
 
 @contextmanager
-def written_aside(out: Path) -> Iterator[BinaryIO]:
+def written_aside(out: Path, ready: Callable[[], object] | None = None) -> Iterator[BinaryIO]:
     """A stream whose bytes are in `out` when the block is left, and nowhere when it fails.
+
+    `ready` is called when they are all on disk, and about to take their place.
 
     Raises:
         TransferError: `out` cannot be written, or must not be (`refuse_target`); it is as it was.
@@ -40,6 +42,8 @@ def written_aside(out: Path) -> Iterator[BinaryIO]:
                 os.fsync(stream.fileno())
             if os.path.exists(target):  # noqa: PTH110
                 aside.chmod(target.stat().st_mode)
+            if ready is not None:
+                ready()
             aside.replace(target)
         sync_folder(target.parent)
     except OSError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import time
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from uuid import uuid4
@@ -16,6 +17,8 @@ _ASIDE = re.compile(r"\.hashiya-[0-9a-f]{32}\.parts?\Z")
 _LOCK = "lock"
 """The file in a folder written aside that is held as long as somebody writes into it."""
 _BEFORE = "before"
+_ABANDONED = 60.0
+"""Seconds after which a folder that nobody holds has no maker any more who is about to."""
 
 
 def new_file_aside(folder: Path) -> Path:
@@ -106,11 +109,39 @@ def clear_abandoned(folder: Path) -> None:
                 continue
             with suppress(OSError):
                 if path.is_dir():
-                    _delete_unless_held(path / _LOCK)
-                    _put_back(path)
-                    shutil.rmtree(path)
+                    _clear_folder(path)
                 else:
                     _delete_unless_held(path)
+
+
+def _clear_folder(aside: Path) -> None:
+    """Delete a folder; OSError if somebody is writing into it. Whoever is killed meanwhile leaves it to the next."""
+    lock = aside / _LOCK
+    if not os.path.lexists(lock):
+        # Killed as it was made or cleared away; if not, whoever has just made it is about to hold it.
+        if time.time() - aside.stat().st_mtime > _ABANDONED:
+            _take_apart(aside)
+    elif os.name == "posix":
+        handle = os.open(lock, os.O_RDWR)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _take_apart(aside)
+        finally:
+            os.close(handle)
+    else:
+        lock.unlink()
+        _take_apart(aside)
+
+
+def _take_apart(aside: Path) -> None:
+    _put_back(aside)
+    for path in aside.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path)
+        elif path.name != _LOCK:
+            path.unlink()
+    (aside / _LOCK).unlink(missing_ok=True)
+    aside.rmdir()
 
 
 def _put_back(aside: Path) -> None:

@@ -11,7 +11,7 @@ import os
 import re
 import shutil
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from hashlib import file_digest
 from pathlib import Path, PurePosixPath
@@ -72,12 +72,13 @@ class FolderSink:
 
 
 @contextmanager
-def output_files(out: Path, format_name: str) -> Iterator[FolderSink]:
+def output_files(out: Path, format_name: str, ready: Callable[[], object] | None = None) -> Iterator[FolderSink]:
     """A sink whose files are all at `out` when the block is left, and nowhere when it fails.
 
     Args:
         out: A folder to make, or an archive when the name ends in ``.zip``.
         format_name: What the marker says about the folder.
+        ready: Called when all files are written, and about to take their place.
 
     Raises:
         TransferError: `out` cannot be written, or holds files that are not an earlier export's.
@@ -96,14 +97,21 @@ def output_files(out: Path, format_name: str) -> Iterator[FolderSink]:
             yield FolderSink(files)
             if archived:
                 _archive(files, aside / "archive.zip")
+                _call(ready)
                 (aside / "archive.zip").replace(out)
             else:
                 _write_marker(files, format_name)
                 # A second look: somebody may have put something there while the export ran.
                 _refuse_foreign(out)
+                _call(ready)
                 _replace_folder(files, out, before_in(aside, out.absolute().name))
     except OSError as error:
         raise TransferError("{path} cannot be written: {why}", path=out, why=error.strerror or error) from error
+
+
+def _call(ready: Callable[[], object] | None) -> None:
+    if ready is not None:
+        ready()
 
 
 def _replace_folder(new: Path, out: Path, before: Path) -> None:

@@ -1,13 +1,15 @@
 """The report of what an export could not carry, as a file beside its output.
 
 It is there exactly when something was lost, so that whoever is handed a dataset sees what it lacks; an older report of
-the same output goes away when nothing is lost any more.
+the same output goes away when nothing is lost any more. Output and report are two files, which no file system puts in
+place at once: meanwhile the report says that it is not finished, so that none lies beside what it is not about.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,9 @@ from app.services.writing_aside import written_aside
 _MARK, _VERSION = "hashiya_losses", 1
 _LONGEST = 16 * 1024**2
 """Bytes; our reports are a few kilobytes."""
+_UNFINISHED = (
+    "The program ended while this export took the place of another one: what lies here may be either. Export again."
+)
 
 
 class UnreportedError(TransferError):
@@ -50,24 +55,59 @@ def refuse_foreign_report(out: Path) -> None:
         )
 
 
-def keep_losses(report: ExportReport) -> None:
-    """Put the report of a finished export beside it, or take away the one of an earlier export.
+@contextmanager
+def losses_beside(report: ExportReport) -> Iterator[Callable[[], None]]:
+    """Put the report of an export beside it, or take away the one of an earlier export, when the block is left.
+
+    Yields what is to be called when the output is whole and about to take its place. If it then comes not to be there,
+    the report of the earlier export is put back.
 
     Raises:
-        UnreportedError: it cannot be written; the export itself is in place.
+        UnreportedError: the report cannot be written; the export itself is in place.
     """
     path = losses_path(report.out)
+    earlier: list[bytes | None] = []
+
+    def announce() -> None:
+        there = path.exists()
+        if report.losses or there:
+            former = path.read_bytes() if there else None
+            save_report({_MARK: _VERSION, "unfinished": _UNFINISHED, **_about(report, path)}, path)
+            earlier.append(former)
+
+    try:
+        yield announce
+    except BaseException:
+        if earlier:
+            with suppress(OSError, TransferError):
+                _put_back(path, earlier[0])
+        raise
+    _keep_losses(report, path)
+
+
+def _keep_losses(report: ExportReport, path: Path) -> None:
     try:
         if report.losses:
             report.loss_file = path
-            # By name only: the report travels with the dataset, away from the folders of this machine.
-            about = {**report.to_json(), "out": report.out.name, "loss_file": path.name}
-            save_report({_MARK: _VERSION, **about}, path)
+            save_report({_MARK: _VERSION, **_about(report, path)}, path)
         else:
             path.unlink(missing_ok=True)
     except (OSError, TransferError) as error:
         report.loss_file = None
         raise UnreportedError(report, error) from error
+
+
+def _about(report: ExportReport, path: Path) -> dict[str, Any]:
+    # By name only: the report travels with the dataset, away from the folders of this machine.
+    return {**report.to_json(), "out": report.out.name, "loss_file": path.name}
+
+
+def _put_back(path: Path, former: bytes | None) -> None:
+    if former is None:
+        path.unlink(missing_ok=True)
+        return
+    with written_aside(path) as stream:
+        stream.write(former)
 
 
 def save_report(report: Mapping[str, Any], path: Path) -> None:

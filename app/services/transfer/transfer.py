@@ -28,7 +28,7 @@ from app.services.progress import ProgressSink, SilentProgress, raise_if_cancell
 from app.services.transfer.cut_short import noted
 from app.services.transfer.import_checks import refuse_bad_options
 from app.services.transfer.import_run import ImportRun, RunAgainError, Setting
-from app.services.transfer.loss_files import keep_losses, refuse_foreign_report
+from app.services.transfer.loss_files import losses_beside, refuse_foreign_report
 from app.services.transfer.reading_ahead import ReadAhead
 from app.services.transfer.reports import ExportOptions, ExportReport, ImportOptions, ImportReport
 from app.services.turns import in_turn
@@ -145,17 +145,17 @@ def export_workspace(
     write_options = WriteOptions(values=values, codebook=workspace.codebook())
     records_in = _record_stream(chosen, values, options.annotator)
     run = partial(_stream, workspace, records_in, report, progress or SilentProgress())
-    if folder is None:
-        writer = chosen.file_writer(write_options)
-        assert writer is not None
-        with written_aside(out) as stream, rare_collections(acyclic=chosen.acyclic):
-            run(lambda records: writer(records, stream, report.losses))
-    else:
-        write_files = chosen.write_files
-        assert write_files is not None
-        with output_files(folder, chosen.name) as sink, rare_collections(acyclic=chosen.acyclic):
-            run(lambda records: write_files(records, sink, report.losses, write_options))
-    keep_losses(report)
+    with losses_beside(report) as ready:
+        if folder is None:
+            writer = chosen.file_writer(write_options)
+            assert writer is not None
+            with written_aside(out, ready) as stream, rare_collections(acyclic=chosen.acyclic):
+                run(lambda records: writer(records, stream, report.losses))
+        else:
+            write_files = chosen.write_files
+            assert write_files is not None
+            with output_files(folder, chosen.name, ready) as sink, rare_collections(acyclic=chosen.acyclic):
+                run(lambda records: write_files(records, sink, report.losses, write_options))
     return report
 
 

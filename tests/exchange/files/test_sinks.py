@@ -1,6 +1,8 @@
 import gc
+import os
 import sys
 import threading
+import time
 import tracemalloc
 import zipfile
 from multiprocessing.connection import Connection
@@ -10,6 +12,7 @@ import orjson
 import pytest
 
 from app.domain.errors import TransferError
+from app.exchange.files.abandoned import clear_abandoned
 from app.exchange.files.sinks import MARKER, output_files
 from tests.children import child_of
 
@@ -187,3 +190,37 @@ def test_a_link_to_a_folder_is_of_somebody_else(tmp_path: Path) -> None:
     (out / "link").symlink_to(tmp_path / "مقالات", target_is_directory=True)
     with pytest.raises(TransferError, match="holds other files"):
         export(out, one=TEXT)
+
+
+@pytest.mark.parametrize("age", [0, 120])
+def test_a_folder_aside_that_nobody_holds_any_more_is_cleared_away_when_it_is_old(tmp_path: Path, age: int) -> None:
+    out = tmp_path / "مجلد"
+    left = tmp_path / f".hashiya-{'0' * 32}.parts"
+    (left / "before").mkdir(parents=True)
+    (left / "before" / "earlier").mkdir()
+    moment = time.time() - age
+    os.utime(left, (moment, moment))
+    export(out, one=TEXT)
+    assert left.exists() is (age == 0), "whoever has just made it is about to hold it"
+    assert (tmp_path / "earlier").exists() is (age > 0)
+
+
+def test_what_was_taken_out_of_its_place_comes_back_also_if_clearing_away_is_killed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = tmp_path / f".hashiya-{'0' * 32}.parts"
+    (left / "before" / "earlier").mkdir(parents=True)
+    (left / "files").mkdir()
+    (left / "lock").touch()
+
+    def killed(*_arguments: object, **_more: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("shutil.rmtree", killed)
+        with pytest.raises(KeyboardInterrupt):
+            clear_abandoned(tmp_path)
+    assert (left / "lock").exists(), "whoever comes next knows that nobody is at work on it"
+    assert (tmp_path / "earlier").is_dir()
+    clear_abandoned(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["earlier"]
