@@ -58,6 +58,7 @@ class Database:
         location: for messages; a URL is shown without its password.
         name: the file's stem, or the PostgreSQL database's name.
         path: the file, or None for PostgreSQL.
+        identity: what tells the file that was opened from every other one, whatever their names; None for PostgreSQL.
         read_only: whether saving is impossible because the file may not be written.
         backup: the copy made before an upgrade at opening, or None.
         revision: of the schema that this program found or made when it opened the workspace.
@@ -86,7 +87,7 @@ class Database:
         self._busy_timeout = busy_timeout
         self._patience = threading.local()
         self._waiting = threading.local()
-        self._identity = sqlite_files.identity(path) if path is not None else None
+        self.identity = sqlite_files.identity(path) if path is not None else None
 
     @property
     def dialect(self) -> str:
@@ -243,7 +244,7 @@ class Database:
 
         On POSIX a file without a name takes what is written as before, and all of it is gone when it is closed.
         """
-        return self.path is not None and sqlite_files.identity(self.path) != self._identity
+        return self.path is not None and sqlite_files.identity(self.path) != self.identity
 
     @property
     def log_size(self) -> int:

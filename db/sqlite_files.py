@@ -71,6 +71,14 @@ def _application_of(path: Path) -> int | None:
     return int.from_bytes(header[68:72])  # https://www.sqlite.org/fileformat2.html#the_database_header
 
 
+def is_workspace(path: Path) -> bool:
+    """Whether there is a file of ours; what cannot be read is none."""
+    try:
+        return path.is_file() and _application_of(path) == APPLICATION_ID
+    except (OSError, WorkspaceError):
+        return False
+
+
 def refuse_unless_free(path: Path) -> None:
     """Raise WorkspaceError unless a new workspace can be made at `path`.
 

@@ -25,7 +25,7 @@ from app.domain.errors import (
 )
 from app.domain.records import Action, AnnotatedArticle, ChangeSet
 from app.services.history.undo import against_present, carry_out
-from app.services.waiting.places import is_of, new_name, stem_and_folder, waiting_files
+from app.services.waiting.places import is_of, new_place, waiting_files
 from app.services.waiting.refused import RefusedStep, keep_refused
 from app.services.workspace import Workspace
 from db.annotators import ensure_annotator
@@ -380,11 +380,13 @@ def _store(connection: Transaction, step: MadeStep) -> bool:
 
 
 def _new_place(database: Database, annotator: str) -> Path:
-    stem, folder = stem_and_folder(database)
+    place = new_place(database, annotator)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        place.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StorageError(
-            "{path}: the folder cannot be made: {why}; nothing was saved", path=folder, why=error.strerror or error
+            "{path}: the folder cannot be made: {why}; nothing was saved",
+            path=place.parent,
+            why=error.strerror or error,
         ) from error
-    return folder / new_name(stem, annotator)
+    return place

@@ -350,7 +350,7 @@ def test_what_an_older_program_left_behind_is_stored_by_a_newer_one(
     assert outbox.count == 1
     assert outbox.deliver(LONG).refused == []
     assert [one.id for one in workspace.articles.open(article).spans] == [span.id]
-    assert [one.name for one in left.parent.iterdir() if "-waiting-" in one.name] == []
+    assert [one.name for one in left.parent.iterdir() if one.name.startswith(left.name)] == []
 
 
 def test_a_file_that_was_only_begun_is_cleared_away(workspace: Workspace, location: str, outbox: Outbox) -> None:
