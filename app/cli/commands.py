@@ -278,7 +278,7 @@ def _export(arguments: argparse.Namespace) -> Result:
 
 def _export_result(report: ExportReport, titles: Mapping[str, str]) -> Result:
     lines = [
-        f"{report.out}: {amounts(articles=report.articles, spans=report.spans, links=report.relations)}",
+        f"{report.out}: {amounts(**report.numbers)}",
         *_loss_lines(report.losses.lines(titles)),
     ]
     if report.loss_file is not None:

@@ -151,6 +151,9 @@ class WriteOptions:
     """What a dataset is called, for formats with a card of their own."""
     licence: str = ""
     """Of a dataset."""
+    held: dict[str, int] = field(default_factory=dict)
+    """What the output holds, by its name in plural, put here by writers of what is not articles with spans and links:
+    rows of something else, nodes and edges."""
 
 
 ReadEvent: TypeAlias = Draft | Rejection | EncodingGuess

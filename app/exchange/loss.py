@@ -17,6 +17,22 @@ _TITLE = 48
 """Code points of a title beside an id."""
 STAYING_OUT = frozenset({"ambiguous_links", "unplaced_links"})
 """Kinds that tell why something does not come to an article of the workspace: they count though nothing else comes."""
+SPANS_UNWRITTEN = frozenset(
+    {
+        "line_end_spans",
+        "nested",
+        "other_spans",
+        "overlaps",
+        "repeated_spans",
+        "spans",
+        "token_edges_dropped",
+        "tokenless",
+    }
+)
+LINKS_UNWRITTEN = frozenset(
+    {"other_relations", "relations", "relations_across", "relations_of_left_out", "repeated_relations"}
+)
+"""Kinds that count, one by one, spans and links that a writer was given and has not written."""
 LOSSES_SUFFIX = ".losses.json"
 """Added to the name of an export, it names the report of what the export could not carry."""
 

@@ -175,11 +175,14 @@ _KINDS: Mapping[str, _Kind] = {
 }
 
 
-def fill(network: Network, records: Iterable[NativeRecord], kind: str, losses: LossReport) -> None:
-    """Make the network of one of the kinds above."""
-    chosen = _KINDS[kind]
+def fill(network: Network, records: Iterable[NativeRecord], kind: str, losses: LossReport) -> int:
+    """Make the network of one of the kinds above; returns how many of the articles have a part in it."""
+    chosen, count = _KINDS[kind], 0
     for record in records:
-        _count_lost(record, chosen.add(network, record), chosen.told, losses)
+        used = chosen.add(network, record)
+        _count_lost(record, used, chosen.told, losses)
+        count += bool(used)
+    return count
 
 
 def _count_lost(record: NativeRecord, used: Used, told: frozenset[str], losses: LossReport) -> None:
@@ -201,7 +204,8 @@ def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, op
     """One network."""
     lines = _gexf if options.values.get("layout") == "gexf" else _graphml
     with Network() as network:
-        fill(network, records, str(options.values.get("network", "claims")), losses)
+        articles = fill(network, records, str(options.values.get("network", "claims")), losses)
+        options.held.update(articles=articles, **network.counts())
         found = lines(network, lambda text: escaped(text, losses, "network"))
         out.writelines(f"{line}\n".encode() for line in found)
 

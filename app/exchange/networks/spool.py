@@ -79,6 +79,13 @@ class Network(TemporaryTables):
         values = (first, second, kind, value, _digest(record["id"]), day)
         self._database.execute(_PUT_EDGE, values)
 
+    def counts(self) -> dict[str, int]:
+        """How many nodes and edges there are."""
+        return {
+            f"{what}s": int(self._database.execute(f"SELECT count(*) FROM {what}").fetchone()[0])
+            for what in ("node", "edge")
+        }
+
     def nodes(self) -> Iterator[dict[str, Value]]:
         """What is told of each node."""
         for told, frequency in self._database.execute("SELECT told, frequency FROM node ORDER BY number"):

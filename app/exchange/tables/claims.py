@@ -16,7 +16,7 @@ from app.domain.native_record import Json, NativeRecord, NativeRelation, NativeS
 from app.exchange.formats import EVERYTHING, Feature, Format, WriteOptions
 from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind
-from app.exchange.tables.csv_writing import write_csv
+from app.exchange.tables.csv_writing import rows_held, write_csv
 from app.exchange.uncarried import CLAIM, count_uncarried
 
 ORGANIZATION = "ORGANIZATION"
@@ -174,11 +174,15 @@ def _cell(value: Json) -> str | int:
 def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, options: WriteOptions) -> None:
     """A line for each claim: JSON, or CSV for a spreadsheet."""
     if options.values.get("layout") == "csv":
-        write_csv(out, CLAIM_COLUMNS, (row for record in records for row in counted_rows(record, losses)))
+        rows = rows_held(lambda record: counted_rows(record, losses), records, "claims", options.held)
+        write_csv(out, CLAIM_COLUMNS, rows)
         return
-    for record in records:
+
+    def lines(record: NativeRecord) -> Iterator[bytes]:
         count_lost(record, losses)
-        out.writelines(orjson.dumps(claim, option=orjson.OPT_APPEND_NEWLINE) for claim in claims_of(record))
+        return (orjson.dumps(claim, option=orjson.OPT_APPEND_NEWLINE) for claim in claims_of(record))
+
+    out.writelines(rows_held(lines, records, "claims", options.held))
 
 
 def counted_rows(record: NativeRecord, losses: LossReport) -> Iterator[Sequence[str | int]]:

@@ -34,8 +34,8 @@ from app.exchange.syntax.json_lines import MAX_RECODED
 from app.exchange.table_preview import TablePreview
 from app.exchange.tables.article_columns import HEADER_OPTION, MAPPING_OPTIONS, column_names, guess_roles
 from app.exchange.tables.article_reading import drafts_of, preview_rows, rest_of
-from app.exchange.tables.column_mapping import said_of
-from app.exchange.tables.csv_writing import write_csv
+from app.exchange.tables.column_mapping import ARTICLES, said_of
+from app.exchange.tables.csv_writing import rows_held, write_csv
 from app.exchange.tables.header_row import HEADER_ROW, HEADER_ROW_OPTION, find_header, table_rows
 from app.exchange.tables.kinds import PARTS, kind_in_name, kind_without_texts, part_kind, said_with_name
 from app.exchange.tables.rows import rows_of, tables_of
@@ -165,9 +165,13 @@ def preview(source: Source, options: ReadOptions, count: int = 20) -> Sequence[T
 
 def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, options: WriteOptions) -> None:
     """One table of articles, spans, claims or links."""
-    table = tables_of(options.codebook)[str(options.values.get("rows", "articles"))]
+    what = str(options.values.get("rows", ARTICLES))
+    table = tables_of(options.codebook)[what]
     delimiter = DELIMITERS.get(str(options.values.get("delimiter")), ",")
-    write_csv(out, table.columns, rows_of(table, records, losses), delimiter)
+    rows = rows_of(table, records, losses)
+    if what != ARTICLES:
+        rows = rows_held(lambda record: rows_of(table, (record,), losses), records, what, options.held)
+    write_csv(out, table.columns, rows, delimiter)
 
 
 def _table(source: Source, options: ReadOptions, losses: LossReport) -> Iterator[RowEvent]:

@@ -4,10 +4,26 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
-from typing import BinaryIO
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import BinaryIO, TypeVar
 
+from app.domain.native_record import NativeRecord
 from app.exchange.tables.cells import guarded
+
+_Row = TypeVar("_Row")
+
+
+def rows_held(
+    made: Callable[[NativeRecord], Iterable[_Row]], records: Iterable[NativeRecord], name: str, held: dict[str, int]
+) -> Iterator[_Row]:
+    """The rows that `made` makes of `records`, counted in `held` as `name`, and the articles that have any."""
+    held.update({"articles": 0, name: 0})
+    for record in records:
+        before = held[name]
+        for row in made(record):
+            held[name] += 1
+            yield row
+        held["articles"] += held[name] > before
 
 
 def write_csv(out: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[str | int]], delimiter: str = ",") -> None:

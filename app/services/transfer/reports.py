@@ -179,7 +179,12 @@ class ImportReport:
 
 @dataclass(slots=True, kw_only=True)
 class ExportReport:
-    """What an export did. `loss_file` is the report of its losses beside the output, when there are any."""
+    """What an export did: how many articles, spans and links are in the output, not how many there were to write.
+
+    Attributes:
+        loss_file: the report of its losses beside the output, when there are any.
+        held: what is in the output where that is something else, as claims, or nodes and edges, by its plural.
+    """
 
     out: Path
     format: str
@@ -188,6 +193,12 @@ class ExportReport:
     relations: int = 0
     losses: LossReport = field(default_factory=LossReport)
     loss_file: Path | None = None
+    held: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        """What is in the output, by its plural, and how many."""
+        return self.held or {"articles": self.articles, "spans": self.spans, "links": self.relations}
 
     @property
     def complete(self) -> bool:
@@ -202,6 +213,7 @@ class ExportReport:
             "articles": self.articles,
             "spans": self.spans,
             "relations": self.relations,
+            "held": self.numbers,
             "losses": self.losses.to_json(),
             "loss_file": None if self.loss_file is None else str(self.loss_file),
         }

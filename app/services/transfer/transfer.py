@@ -21,6 +21,7 @@ from app.exchange.files.source_names import shown_path
 from app.exchange.files.sources import Source, find_sources
 from app.exchange.formats import Format, WriteOptions
 from app.exchange.installed_formats import InstalledFormats, installed_formats
+from app.exchange.loss import LINKS_UNWRITTEN, SPANS_UNWRITTEN
 from app.exchange.options import OptionValue
 from app.services.collector import rare_collections
 from app.services.copies.signatures import prepare_signatures
@@ -143,6 +144,7 @@ def export_workspace(
     tell_unstored(unstored, report.losses)
     # The codebook is another read; taken before, it can only lack what came after the articles' moment began.
     write_options = WriteOptions(values=values, codebook=workspace.codebook())
+    report.held = write_options.held
     records_in = _record_stream(chosen, values, options.annotator)
     run = partial(_stream, workspace, records_in, report, progress or SilentProgress())
     with losses_beside(report) as ready:
@@ -187,6 +189,11 @@ def _stream(
         records = records_in(connection)
         with closing(iter(records)) as rows:
             write(_watched(rows, total, report, progress))
+        report.spans -= sum(map(report.losses.count, SPANS_UNWRITTEN))
+        report.relations -= sum(map(report.losses.count, LINKS_UNWRITTEN))
+        if report.held:
+            counts = (report.held.get(name, 0) for name in ("articles", "spans", "links"))
+            report.articles, report.spans, report.relations = counts
         if records.left_out_relations:
             # Of everybody's layers only a damaged workspace lacks one end of a link.
             kind = "dangling_relations" if records.of_everybody else "relations_across"

@@ -86,7 +86,7 @@ class ReportWords(QObject):
 
     def of_export(self, report: ExportReport) -> tuple[str, list[Section]]:
         """A sentence and the sections of an export."""
-        numbers = self.numbers(report.articles, report.spans, report.relations)
+        numbers = self._held(report.numbers)
         place = Section(self.tr("Where"), ((str(report.out), ""),))
         if report.loss_file is not None:
             said = self.tr("What could not be carried over is also in {name}.").format(
@@ -139,13 +139,18 @@ class ReportWords(QObject):
 
     def numbers(self, articles: int, spans: int, links: int) -> str:
         """How many of each."""
-        return " · ".join(
-            (
-                self.tr("%Ln article(s)", "", articles),
-                self.tr("%Ln span(s)", "", spans),
-                self.tr("%Ln link(s)", "", links),
-            )
-        )
+        return self._held({"articles": articles, "spans": spans, "links": links})
+
+    def _held(self, numbers: Mapping[str, int]) -> str:
+        told = {
+            "articles": lambda count: self.tr("%Ln article(s)", "", count),
+            "spans": lambda count: self.tr("%Ln span(s)", "", count),
+            "links": lambda count: self.tr("%Ln link(s)", "", count),
+            "claims": lambda count: self.tr("%Ln claim(s)", "", count),
+            "nodes": lambda count: self.tr("%Ln node(s)", "", count),
+            "edges": lambda count: self.tr("%Ln edge(s)", "", count),
+        }
+        return " · ".join(told[what](count) for what, count in numbers.items())
 
     def losses(self, losses: LossReport, remark: str = "") -> Section:
         """What could not be carried over, and a remark on it."""

@@ -165,6 +165,17 @@ def test_the_file_of_losses_beside_an_export_is_named(qtbot: QtBot) -> None:
 
 
 @pytest.mark.usefixtures("english")
+def test_an_export_tells_what_its_file_holds(qtbot: QtBot) -> None:
+    report = ExportReport(out=Path("net.gexf"), format="network", held={"articles": 3, "nodes": 12, "edges": 1})
+    dialog = ReportDialog.of_export(report)
+    qtbot.addWidget(dialog)
+    assert "Written: 3 articles · 12 nodes · 1 edge." in dialog.text()
+    claims = ReportDialog.of_export(ExportReport(out=Path("c.csv"), format="claims", held={"articles": 1, "claims": 2}))
+    qtbot.addWidget(claims)
+    assert "Written: 1 article · 2 claims." in claims.text()
+
+
+@pytest.mark.usefixtures("english")
 def test_articles_are_named_by_their_titles(qtbot: QtBot) -> None:
     known, unknown = "cf59bdc2-5d6c-5eea-880e-3b228796bc30", "0251b230-6740-5dfc-ba3b-a8a50e19aa9e"
     report = ExportReport(out=Path("out.conll"), format="conll")
