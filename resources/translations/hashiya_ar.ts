@@ -4210,6 +4210,39 @@
             <numerusform>%Ln علاقة</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln claim(s)</source>
+        <translation>
+            <numerusform>لا ادعاءات</numerusform>
+            <numerusform>ادعاء واحد</numerusform>
+            <numerusform>ادعاءان</numerusform>
+            <numerusform>%Ln ادعاءات</numerusform>
+            <numerusform>%Ln ادعاءً</numerusform>
+            <numerusform>%Ln ادعاء</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln node(s)</source>
+        <translation>
+            <numerusform>لا عقد</numerusform>
+            <numerusform>عقدة واحدة</numerusform>
+            <numerusform>عقدتان</numerusform>
+            <numerusform>%Ln عقد</numerusform>
+            <numerusform>%Ln عقدة</numerusform>
+            <numerusform>%Ln عقدة</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln edge(s)</source>
+        <translation>
+            <numerusform>لا روابط</numerusform>
+            <numerusform>رابط واحد</numerusform>
+            <numerusform>رابطان</numerusform>
+            <numerusform>%Ln روابط</numerusform>
+            <numerusform>%Ln رابطًا</numerusform>
+            <numerusform>%Ln رابط</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Could not be carried over</source>
         <translation>ما تعذّر نقله</translation>
