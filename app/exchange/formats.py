@@ -205,6 +205,8 @@ class Format:
     """Names of files that lie beside its articles and are no articles themselves."""
     holds_text: bool = True
     """Whether the texts of the articles are in it."""
+    may_be_empty: bool = False
+    """A file without a byte may be about an article, whose text lies beside it."""
     remark: str = ""
     """What is to be known beside `carries`."""
     needs: str = ""
@@ -237,6 +239,9 @@ class Format:
             TransferError: the user named the format, and it cannot be read here.
         """
         assert self.read is not None, "only formats with a reader are chosen for an import"
+        if not source.size and not self.may_be_empty:
+            yield Rejection(source.name, "is empty")
+            return
         try:
             for event in self.read(source, options):
                 if isinstance(event, EncodingGuess) or not options.losses:

@@ -183,6 +183,7 @@ FORMAT = Format(
     carries=frozenset(Feature) - {Feature.ANNOTATORS},
     sniff=_sniff,
     read=read,
+    may_be_empty=True,
     write_files=write,
     companion=_companion,
     side_files=SIDE_FILES,

@@ -19,10 +19,10 @@ from app.exchange.loss import LossReport
 from app.exchange.records.article_head import SUFFIX as HEAD_SUFFIX
 from app.exchange.records.article_head import dump_head, head_beside, head_of
 from app.exchange.records.article_names import ArticleNames
+from app.exchange.syntax.json_lines import MAX_LINE
 from app.exchange.syntax.json_values import read_value
 from app.exchange.tokens.tokenising import TOKENISER_OPTION
 
-MAX_BYTES = 256 * 1024**2
 _SUFFIX = ".cas.json"
 _ARRAY = "uima.cas.FSArray"
 
@@ -80,7 +80,7 @@ def document(record: NativeRecord, types: TypeSystem, declared: Mapping[str, Any
 def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
     """The article in `source`."""
     try:
-        cas = _cas(read_value(source, options.encoding, MAX_BYTES, options.losses))
+        cas = _cas(read_value(source, options.encoding, MAX_LINE, options.losses))
         name = PurePosixPath(source.name).name
         head = head_beside(source, name.removesuffix(_SUFFIX).removesuffix(".json"))
         draft = draft_of(cas, head, source.name, options)

@@ -95,7 +95,7 @@ def decode(data: bytes, forced: str | None = None, *, quotes: bool = False) -> D
     if forced is not None:
         decoded = _decode_forced(data, named_codec(forced), marked)
     elif marked:
-        decoded = Decoded(decode_as(data, marked[0]), _public_name(marked[0]), True, 1.0)
+        decoded = Decoded(decode_as(data, marked[0]), public_name(marked[0]), True, 1.0)
     else:
         decoded = _decode_unmarked(data)
     _refuse_binary(decoded.text)
@@ -115,7 +115,7 @@ def decode_as(data: bytes, codec: str, begin: int = 0) -> str:
         offset = error.start + skipped
         byte = f" (0x{data[offset]:02X})" if offset < len(data) else ""
         raise RecordError(
-            f"is not {_public_name(codec)}: the byte at offset {offset:,}{byte} cannot be decoded"
+            f"is not {public_name(codec)}: the byte at offset {offset:,}{byte} cannot be decoded"
         ) from error
 
 
@@ -123,10 +123,10 @@ def _decode_forced(data: bytes, codec: str, marked: tuple[str, int] | None) -> D
     if marked and codec.replace("-", "").startswith(marked[0].replace("-sig", "").replace("-", "")):
         # The codecs "utf-16" and "utf-32" need the mark to know the order of bytes; the others would keep it.
         begin = 0 if codec.endswith(("16", "32")) or codec == "utf-8-sig" else marked[1]
-        return Decoded(decode_as(data, codec, begin), _public_name(codec), True, 1.0)
+        return Decoded(decode_as(data, codec, begin), public_name(codec), True, 1.0)
     if codec not in {"utf-8", "utf-8-sig"} and named_disguise(codec) is None:
         _refuse_utf8_in_disguise(data, codec)
-    return Decoded(decode_as(data, codec), _public_name(codec), False, 1.0)
+    return Decoded(decode_as(data, codec), public_name(codec), False, 1.0)
 
 
 def _refuse_utf8_in_disguise(data: bytes, codec: str) -> None:
@@ -139,7 +139,7 @@ def _refuse_utf8_in_disguise(data: bytes, codec: str) -> None:
         return
     offset = next((index for index, byte in enumerate(data) if byte > 0x7F), 0)
     raise RecordError(
-        f"is UTF-8, not {_public_name(codec)}: a UTF-8 character begins at byte offset {offset:,}; "
+        f"is UTF-8, not {public_name(codec)}: a UTF-8 character begins at byte offset {offset:,}; "
         "leave the encoding out or name utf-8"
     )
 
@@ -176,14 +176,14 @@ def likely_encodings(head: bytes) -> list[tuple[str, float]]:
     """
     marked = byte_order_mark(head)
     if marked:
-        return [(_public_name(marked[0]), 1.0)]
+        return [(public_name(marked[0]), 1.0)]
     if _CONTROL_BYTES.search(head):
         wide = _utf16_without_mark(head[: len(head) // 2 * 2])
         return [(wide.encoding, wide.confidence)] if wide else []
     try:
         text = codecs.getincrementaldecoder("utf-8")().decode(head)
     except UnicodeDecodeError:
-        likely = [(_public_name(page.codec), _guessed(page.confidence)) for page in likely_pages(head)]
+        likely = [(public_name(page.codec), _guessed(page.confidence)) for page in likely_pages(head)]
         known = {name for name, _ in likely}
         # What the bytes allow, but the language of the text speaks against.
         rest = [name for codec, name in CODE_PAGES.items() if name not in known and readable_in(head, codec)]
@@ -202,7 +202,7 @@ def _guess_code_page(data: bytes, not_utf8_at: int) -> Decoded:
             "name it with --encoding"
         )
     codec, confidence = likely[0]
-    return Decoded(decode_as(data, codec), _public_name(codec), False, _guessed(confidence))
+    return Decoded(decode_as(data, codec), public_name(codec), False, _guessed(confidence))
 
 
 def _guessed(confidence: float) -> float:
@@ -218,6 +218,7 @@ def _refuse_binary(text: str) -> None:
         raise RecordError(f"is not a text: {controls:,} of its {len(text):,} characters are control codes")
 
 
-def _public_name(codec: str) -> str:
+def public_name(codec: str) -> str:
+    """What people call a codec of Python."""
     name = codec.removesuffix("-sig")
     return CODE_PAGES.get(name, name)

@@ -22,6 +22,8 @@ from app.exchange.records.checking import OffsetMismatchError
 MAGIC = b"SQLite format 3\0"
 _LONGEST = 256 * 1024**2
 """Bytes of one value."""
+MAX_TEXT = 32 * 1024**2
+"""Characters of a text, as in XML."""
 _NUMBERS = "CREATE TABLE found (value, place, number INTEGER); CREATE INDEX found_value ON found (value, place);"
 """Values of a column, what orders them, and the numbers of their rows."""
 _TEXT, _ANY, _NUMBER = "text", "any", "number"
@@ -135,6 +137,10 @@ def open_tables(source: Source, kind: str) -> Iterator[Tables]:
                 connection.set_authorizer(_authorize)
                 with closing(Tables(connection)) as tables:
                     yield tables
+    except sqlite3.DataError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_TOOBIG:
+            raise RecordError(f"is no {kind}, or a damaged one: {error}") from error
+        raise RecordError(f"holds a value of more than {_LONGEST:,} bytes; no article is") from error
     except (sqlite3.Error, sqlite3.Warning, UnicodeDecodeError, OverflowError, MemoryError) as error:
         if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
             # Nothing is written into the database itself.
@@ -174,6 +180,7 @@ def read_project(source: Source, kind: str, reader_of: Callable[[Tables], Projec
             for where, row in reader.texts():
                 found = True
                 try:
+                    _refuse_long(row)
                     draft = reader.draft(row)
                 except RecordError as error:
                     refused = MisfitRejection if isinstance(error, OffsetMismatchError) else Rejection
@@ -184,6 +191,11 @@ def read_project(source: Source, kind: str, reader_of: Callable[[Tables], Projec
                 yield Rejection(source.name, "holds no texts")
     except RecordError as error:
         yield Rejection(source.name, str(error))
+
+
+def _refuse_long(row: Sequence[object]) -> None:
+    if any(isinstance(value, str) and len(value) > MAX_TEXT for value in row):
+        raise RecordError(f"holds a text of more than {MAX_TEXT:,} characters; no article is")
 
 
 def _affinity(declared: str) -> str:

@@ -21,7 +21,9 @@ SUFFIX = ".hashiya.json"
 LIST_SUFFIX = ".hashiya.jsonl"
 """Ending of the file that holds the heads of all articles of the file beside it, in the same order, a line each."""
 _MAX_BYTES = 16 * 1024**2
-_MAX_LINE = 256 * 1024**2
+_MAX_LINE = 64 * 1024**2
+"""Bytes."""
+_CHUNK = 1 << 20
 _KEPT = ("id", "title", "text_sha256", "language", "direction", "meta", "status", "entities")
 _KINDS: Mapping[str, type | tuple[type, ...]] = {
     "id": str,
@@ -113,7 +115,10 @@ class HeadList:
         if not data:
             raise RecordError(f"{where}: there is no line for this article")
         if len(data) > _MAX_LINE:
-            raise RecordError(f"{where}: is longer than {_MAX_LINE:,} bytes")
+            # The next head is that of the next article.
+            while data and not data.endswith(b"\n"):
+                data = self._stream.readline(_CHUNK)
+            raise RecordError(f"{where}: is longer than {_MAX_LINE:,} bytes; no article is")
         try:
             return checked_head(data)
         except RecordError as error:

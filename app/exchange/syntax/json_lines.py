@@ -15,16 +15,15 @@ import orjson
 from app.domain.errors import RecordError
 from app.domain.json_words import json_trouble
 from app.domain.native_record import Json
-from app.exchange.characters.encodings import byte_order_mark, decode_as, named_codec
+from app.exchange.characters.encodings import byte_order_mark, named_codec
 from app.exchange.files.sources import Source
 from app.exchange.formats import Rejection
 from app.exchange.loss import LossReport
 from app.exchange.syntax.json_changes import count_changes
+from app.exchange.syntax.recoded import recoded_lines
 
 MAX_LINE = 64 * 1024**2
 """Bytes; twenty times a long novel."""
-MAX_RECODED = 512 * 1024**2
-"""Bytes of a source in another encoding than UTF-8, which is read at once."""
 MAX_DEPTH = 1024
 """Levels of brackets that orjson reads."""
 _SHOWN_PATH = 80
@@ -105,7 +104,8 @@ def _lines(stream: BinaryIO, codec: str | None) -> Iterator[bytes]:
     marked = byte_order_mark(line)
     codec = codec or (marked[0] if marked else "utf-8")
     if codec not in {"utf-8", "utf-8-sig"}:
-        yield from _recoded(line + stream.read(MAX_RECODED), codec)
+        for text, _ in recoded_lines(stream, codec, MAX_LINE, line):
+            yield text.encode("utf-8", "surrogatepass")
         return
     line = line.removeprefix(_UTF8_BOM)
     if not line.endswith(b"\n") and b"\r" in line and len(line) <= MAX_LINE and _CR_BETWEEN.match(line):
@@ -115,17 +115,6 @@ def _lines(stream: BinaryIO, codec: str | None) -> Iterator[bytes]:
     while line:
         yield line
         line = stream.readline(MAX_LINE + 1)
-
-
-def _recoded(data: bytes, codec: str) -> Iterator[bytes]:
-    if len(data) > MAX_RECODED:
-        raise RecordError(f"is larger than {MAX_RECODED:,} bytes, too large for an encoding other than UTF-8")
-    text = decode_as(data, codec).removeprefix("\ufeff")
-    start = 0
-    while start < len(text):
-        end = text.find("\n", start) + 1 or len(text)
-        yield text[start:end].encode("utf-8", "surrogatepass")
-        start = end
 
 
 def parse_object(

@@ -6,7 +6,6 @@ the memory in use does not grow with the file.
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -14,7 +13,7 @@ from enum import Enum
 from typing import Any, BinaryIO, NamedTuple, Protocol
 
 from app.domain.errors import RecordError
-from app.exchange.characters.encodings import byte_order_mark, decode_as, named_codec
+from app.exchange.characters.encodings import byte_order_mark, named_codec
 from app.exchange.files.sources import Source
 from app.exchange.formats import Rejection
 from app.exchange.loss import LossReport
@@ -22,13 +21,13 @@ from app.exchange.syntax.json_changes import count_changes
 from app.exchange.syntax.json_lines import (
     MAX_DEPTH,
     MAX_LINE,
-    MAX_RECODED,
     AsObject,
     Found,
     found_in,
     objects_in,
     parse_object,
 )
+from app.exchange.syntax.recoded import RecodedStream
 
 _CHUNK = 1 << 18
 _UTF8_BOM = b"\xef\xbb\xbf"
@@ -171,10 +170,7 @@ def _as_utf8(stream: BinaryIO, codec: str | None) -> _Readable:
     codec = codec or (marked[0] if marked else "utf-8")
     if codec in {"utf-8", "utf-8-sig"}:
         return _Joined(head.removeprefix(_UTF8_BOM), stream)
-    data = head + stream.read(MAX_RECODED)
-    if len(data) > MAX_RECODED:
-        raise RecordError(f"is larger than {MAX_RECODED:,} bytes, too large for an encoding other than UTF-8")
-    return io.BytesIO(decode_as(data, codec).removeprefix("\ufeff").encode("utf-8", "surrogatepass"))
+    return RecodedStream(stream, codec, head)
 
 
 class _Readable(Protocol):
@@ -241,10 +237,8 @@ def _pieces(stream: _Readable) -> Iterator[_Piece]:
     depth, buffer = _Depth(), b""
     scanned = position = 0
     line = 1
-    while True:
-        data = stream.read(max(_CHUNK, len(buffer)))
-        if not data or len(buffer) > MAX_LINE:
-            break
+    # As much again as an unfinished piece has, which is looked at anew with all that comes to it.
+    while len(buffer) <= MAX_LINE and (data := stream.read(max(_CHUNK, min(len(buffer), MAX_LINE + 1 - len(buffer))))):
         buffer += data
         begin = 0
         for start, scanned, edge in depth.edges(buffer, scanned):  # noqa: B020 - goes on where the last piece ended

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
 from app.domain.errors import RecordError
-from app.exchange.characters.encodings import Decoded, byte_order_mark, decode, decode_as, named_codec
+from app.exchange.characters.encodings import Decoded, byte_order_mark, decode, named_codec
 from app.exchange.files.sources import Source
+from app.exchange.syntax.recoded import recoded_lines
 
 _MAX_LINE = 1 << 20
 """Bytes; a line holds a token, or a sentence of its text."""
-_MAX_RECODED = 512 * 1024**2
 _SAMPLE = 1 << 18
 
 
@@ -59,7 +59,7 @@ def _plain_lines(stream: BinaryIO) -> Iterator[Line]:
         number += 1
         position += len(data)
         if len(data) > _MAX_LINE:
-            raise RecordError(f"line {number:,} is longer than {_MAX_LINE:,} bytes")
+            raise _too_long(number)
         try:
             text = data.decode("utf-8-sig" if number == 1 else "utf-8")
         except UnicodeDecodeError as error:
@@ -70,14 +70,11 @@ def _plain_lines(stream: BinaryIO) -> Iterator[Line]:
 
 
 def _recoded_lines(stream: BinaryIO, codec: str) -> Iterator[Line]:
-    data = stream.read(_MAX_RECODED + 1)
-    if len(data) > _MAX_RECODED:
-        raise RecordError(f"is larger than {_MAX_RECODED:,} bytes, too large for an encoding other than UTF-8")
-    text = decode_as(data, codec).removeprefix("\ufeff")
-    share = len(data) / max(1, len(text))
-    start = number = 0
-    while start < len(text):
-        end = text.find("\n", start) + 1 or len(text)
-        number += 1
-        yield Line(number, text[start:end].removesuffix("\n").removesuffix("\r"), int(end * share))
-        start = end
+    for number, (text, position) in enumerate(recoded_lines(stream, codec, _MAX_LINE), 1):
+        if len(text) > _MAX_LINE:
+            raise _too_long(number)
+        yield Line(number, text.removesuffix("\n").removesuffix("\r"), position)
+
+
+def _too_long(number: int) -> RecordError:
+    return RecordError(f"line {number:,} is longer than {_MAX_LINE:,} bytes; mend or remove it")

@@ -82,7 +82,8 @@ def iterate_elements(
     """
     with source.reading() as stream:
         parser = _Parser(encoding, lenient=lenient)
-        while data := stream.read(_CHUNK):
+        # As much again as an unfinished tag has: the parser looks at it anew with all that comes to it.
+        while data := stream.read(max(_CHUNK, parser.silent)):
             yield from parser.feed(data)
         yield from parser.close()
 
@@ -110,17 +111,16 @@ class _Parser:
         self._open: list[tuple[str, Mapping[str, str], int]] = []
         self._texts: list[list[str]] = []
         self._since_tag: list[str] = []
-        self._silent = 0
+        self.silent = 0
         """Bytes since the parser last found something."""
         self._lengths: list[int] = []
         """Characters of each open element."""
         self._found: list[Opening | Element] = []
 
     def feed(self, data: bytes) -> list[Opening | Element]:
-        self._silent += len(data)
+        self.silent += len(data)
         self._parse(data if self._begun else self._without_blanks(data), last=False)
-        if self._silent > MAX_PIECE:
-            # The parser looks at an unfinished tag anew with all that comes to it.
+        if self.silent > MAX_PIECE:
             raise RecordError(f"holds a tag of more than {MAX_PIECE:,} bytes in line {self._line}")
         found, self._found = self._found, []
         return found
@@ -175,7 +175,7 @@ class _Parser:
         if len(self._open) >= MAX_DEPTH:
             raise RecordError(f"is nested deeper than {MAX_DEPTH} elements in line {self._line}")
         line = self._line
-        self._silent = 0
+        self.silent = 0
         self._open.append((name, attributes, line))
         self._texts.append([])
         self._lengths.append(0)
@@ -183,14 +183,14 @@ class _Parser:
 
     def _end(self, _name: str) -> None:
         name, attributes, line = self._open.pop()
-        self._silent = 0
+        self.silent = 0
         self._lengths.pop()
         text = "".join(self._texts.pop())
         path = tuple(entry[0] for entry in self._open)
         self._found.append(Element(name, attributes, text, line, path, self._take_since_tag()))
 
     def _characters(self, data: str) -> None:
-        self._silent = 0
+        self.silent = 0
         if self._texts:
             self._lengths[-1] += len(data)
             if self._lengths[-1] > MAX_PIECE:

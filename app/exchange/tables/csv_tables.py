@@ -30,7 +30,7 @@ from app.exchange.formats import (
 )
 from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind
-from app.exchange.syntax.json_lines import MAX_RECODED
+from app.exchange.syntax.recoded import read_whole
 from app.exchange.table_preview import TablePreview
 from app.exchange.tables.article_columns import HEADER_OPTION, MAPPING_OPTIONS, column_names, guess_roles
 from app.exchange.tables.article_reading import drafts_of, preview_rows, rest_of
@@ -53,8 +53,10 @@ _UNDECODED = re.compile("[\udc80-\udcff]")
 """What Python makes of bytes that are not in the encoding; no text holds such."""
 _TEXT_SUFFIXES = frozenset({".txt", ".text", ".tab", ".dat", ""})
 """Of what is a table when its first row says so."""
-_SAMPLE_LINE = 1 << 20
-"""Characters."""
+_MAX_SAMPLE = 4 * 1024**2
+"""Characters of the first rows that are looked at."""
+_MAX_GUESSED = 16 * 1024**2
+"""Bytes from which the encoding of a table is guessed."""
 
 
 def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
@@ -242,7 +244,7 @@ def _lines(text: TextIO, first: int) -> Iterator[str]:
     number = first
     while line := text.readline(MAX_CELL + 1):
         if len(line) > MAX_CELL:
-            raise RecordError(f"line {number:,} is longer than {MAX_CELL:,} characters; reading stopped there")
+            raise RecordError(f"line {number:,} is longer than {MAX_CELL:,} characters; mend or remove it")
         yield line
         number += 1
 
@@ -251,16 +253,19 @@ def _decoded(source: Source, stream: BinaryIO, encoding: str | None) -> tuple[Te
     head = source.head()
     marked = byte_order_mark(head)
     if encoding is not None and named_disguise(encoding) is not None:
-        return io.StringIO(decode(stream.read(MAX_RECODED), encoding).text, newline=""), None
+        return io.StringIO(decode(read_whole(stream), encoding).text, newline=""), None
     if encoding is None and marked is None:
         try:
             # Not final, because the last character of the head may be cut.
             codecs.getincrementaldecoder("utf-8")().decode(head)
         except UnicodeDecodeError:
-            data = stream.read(MAX_RECODED)
-            decoded = decode(data)
+            data = stream.read(_MAX_GUESSED + 1)
+            decoded = decode(data if len(data) <= _MAX_GUESSED else _whole_lines(data))
             guess = EncodingGuess(source.name, decoded.encoding, decoded.confidence) if decoded.confidence < 1 else None
-            return io.StringIO(decoded.text, newline=""), guess
+            if len(data) <= _MAX_GUESSED:
+                return io.StringIO(decoded.text, newline=""), guess
+            stream.seek(0)
+            return io.TextIOWrapper(stream, named_codec(decoded.encoding), errors="surrogateescape", newline=""), guess
     codec = named_codec(encoding) if encoding else marked[0] if marked else "utf-8"
     if codec == "utf-8":
         codec = "utf-8-sig"
@@ -268,14 +273,23 @@ def _decoded(source: Source, stream: BinaryIO, encoding: str | None) -> tuple[Te
     return io.TextIOWrapper(stream, codec, errors="surrogateescape", newline=""), None
 
 
+def _whole_lines(data: bytes) -> bytes:
+    """`data`, which is cut anywhere, up to its last line end, in UTF-16 as well."""
+    end = data.rfind(b"\n", 0, -1) + 1
+    return data[: end + end % 2 * (data[end] == 0)] if end else data[: len(data) // 2 * 2]
+
+
 def _sample(text: TextIO) -> str:
     """The first rows; the stream goes back to its beginning."""
-    begin = text.tell()
-    # A line is cut, for somebody's may be longer than all that is worth looking at.
-    lines = iter(lambda: text.readline(_SAMPLE_LINE), "")
-    sample = "".join(islice(lines, _SAMPLE_ROWS * 4))
+    begin, lines, left = text.tell(), [], _MAX_SAMPLE
+    # A line may be longer than all that is worth looking at.
+    while left and len(lines) < _SAMPLE_ROWS * 4 and (line := text.readline(left)):
+        lines.append(line)
+        left -= len(line)
     text.seek(begin)
-    return sample
+    if not left and len(lines) > 1:
+        lines.pop()  # It may be cut.
+    return "".join(lines)
 
 
 def find_delimiter(sample: str) -> str:

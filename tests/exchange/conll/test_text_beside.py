@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from app.domain.native_record import NativeRecord
 from app.exchange.conll.conll import FORMAT
+from app.exchange.records import article_head
 from app.exchange.records.completing import text_digest
 from app.exchange.tokens.tokenising import tokenise
 from tests.domain.texts import TEXTS as AWKWARD_TEXTS
@@ -121,3 +122,15 @@ def test_the_first_row_that_is_not_the_next_word_of_the_text_is_named(text: str,
     found, (rejection,), _ = back({**files, BESIDE: json.dumps(head).encode()})
     assert not found
     assert f"not those of the text beside it (line {line})" in rejection.reason
+
+
+def test_a_head_that_is_too_long_costs_its_article_and_not_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    originals = seed_records()[:3]
+    files, _ = write_files(FORMAT, originals)
+    first, second, third = files[BESIDE].splitlines(keepends=True)
+    monkeypatch.setattr(article_head, "_MAX_LINE", 1 + max(len(first), len(third)))
+    monkeypatch.setattr(article_head, "_CHUNK", 100)
+    long = second.replace(b'"meta":{', b'"meta":{"x":"' + b"." * len(first + third) + b'",')
+    found, (refused,), _ = back({**files, BESIDE: first + long + third})
+    assert [record["id"] for record in found] == [originals[0]["id"], originals[2]["id"]]
+    assert refused.reason.startswith(f"{BESIDE}:2: is longer than")

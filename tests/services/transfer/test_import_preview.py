@@ -226,7 +226,8 @@ def test_a_file_of_two_gigabytes_is_looked_at_at_once(tmp_path: Path, name: str)
             return False
 
     preview = preview_import(default_codebook(), [path], ME, Watching())
-    assert preview.read == 0
+    # Of the table, the rows before the hole.
+    assert preview.read == (9 if name == "a.csv" else 0)
     assert preview.refusals.count or not preview.whole
     assert len(asked) < 10_000, "each time it is asked, a quarter of a megabyte is read at most"
 
