@@ -9032,10 +9032,6 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>فيه نص يزيد على {1} محرف في السطر {2}؛ لا يبلغ مقال هذا الطول</translation>
     </message>
     <message>
-        <source>line {1} is longer than {2} characters; reading stopped there</source>
-        <translation>السطر {1} أطول من {2} محرف؛ توقفت القراءة عنده</translation>
-    </message>
-    <message>
         <source>does not describe an article</source>
         <translation>لا يصف مقالًا</translation>
     </message>
@@ -9052,10 +9048,6 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>{1}: لا سطر فيه لهذا المقال</translation>
     </message>
     <message>
-        <source>{1}: is longer than {2} bytes</source>
-        <translation>{1}: أطول من {2} بايت</translation>
-    </message>
-    <message>
         <source>the text beside it is empty</source>
         <translation>النص المرافق له فارغ</translation>
     </message>
@@ -9066,6 +9058,14 @@ This step stays as it is. You can go on with the next one: {step}</source>
     <message>
         <source>is larger than {1} bytes; no article is</source>
         <translation>أكبر من {1} بايت؛ لا يبلغ مقال هذا الحجم</translation>
+    </message>
+    <message>
+        <source>holds a text of more than {1} characters; no article is</source>
+        <translation>فيه نص يزيد على {1} محرف؛ ولا يبلغ مقال هذا الطول</translation>
+    </message>
+    <message>
+        <source>holds a value of more than {1} bytes; no article is</source>
+        <translation>فيه قيمة تزيد على {1} بايت؛ ولا يبلغ مقال هذا الحجم</translation>
     </message>
     <message>
         <source>there is no {1} beside it</source>
@@ -9388,6 +9388,14 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>ينقطع الملف</translation>
     </message>
     <message>
+        <source>line {1} is longer than {2} characters; mend or remove it</source>
+        <translation>السطر {1} أطول من {2} محرف؛ أصلحه أو احذفه</translation>
+    </message>
+    <message>
+        <source>{1}: is longer than {2} bytes; no article is</source>
+        <translation>{1}: أطول من {2} بايت؛ ولا يبلغ مقال هذا الطول</translation>
+    </message>
+    <message>
         <source>the label at {1} lies outside of its text, or cuts a character</source>
         <translation>الوسم عند {1} يقع خارج النص أو يقطع محرفًا</translation>
     </message>
@@ -9550,10 +9558,6 @@ This step stays as it is. You can go on with the next one: {step}</source>
     <message>
         <source>&quot;%FEATURE_STRUCTURES&quot; is not a list of objects</source>
         <translation>⁦&quot;%FEATURE_STRUCTURES&quot;⁩ ليست قائمة كائنات</translation>
-    </message>
-    <message>
-        <source>is larger than {1} bytes, too large for an encoding other than UTF-8</source>
-        <translation>أكبر من {1} بايت، وهو أكبر مما يُقرأ بترميز غير UTF-8</translation>
     </message>
     <message>
         <source>is not a JSON object</source>
@@ -9860,6 +9864,10 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>لا تُعرف أسماء الوسوم وراء أرقامها؛ اختر الصيغة huggingface ثم اكتبها فيها، مثل ⁦O,B-…⁩</translation>
     </message>
     <message>
+        <source>is larger than {1} bytes, too large for this encoding; divide it first</source>
+        <translation>أكبر من {1} بايت، وهو أكبر مما يُقرأ بهذا الترميز؛ قسّمه أولًا</translation>
+    </message>
+    <message>
         <source>its data has no text in &quot;{1}&quot;; name the field with --format label-studio --option text=…</source>
         <translation>ليس في بياناته نص في ⁦&quot;{1}&quot;⁩؛ اختر الصيغة label-studio ثم سمِّ فيها الحقل</translation>
     </message>
@@ -9948,8 +9956,8 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>لا جدول فيه</translation>
     </message>
     <message>
-        <source>line {1} is longer than {2} bytes</source>
-        <translation>السطر {1} أطول من {2} بايت</translation>
+        <source>line {1} is longer than {2} bytes; mend or remove it</source>
+        <translation>السطر {1} أطول من {2} بايت؛ أصلحه أو احذفه</translation>
     </message>
     <message>
         <source>line {1} holds a NUL character (U+0000)</source>

@@ -30,7 +30,7 @@ def recoded_pieces(stream: BinaryIO, codec: str, begun: bytes = b"") -> Iterator
     data = begun if len(begun) >= _MARK else begun + stream.read(max(_CHUNK, _MARK))
     if codec in {"utf-16", "utf-32"} and byte_order_mark(data) is None:
         codec += "-le" if sys.byteorder == "little" else "-be"
-    kind = codecs.lookup(codec).incrementaldecoder
+    kind: type[codecs.IncrementalDecoder] | None = vars(codecs.lookup(codec))["incrementaldecoder"]
     if kind is None:
         data = read_whole(stream, data)
         yield decode_as(data, codec).removeprefix("\ufeff"), len(data)

@@ -281,7 +281,8 @@ def _whole_lines(data: bytes) -> bytes:
 
 def _sample(text: TextIO) -> str:
     """The first rows; the stream goes back to its beginning."""
-    begin, lines, left = text.tell(), [], _MAX_SAMPLE
+    begin, left = text.tell(), _MAX_SAMPLE
+    lines: list[str] = []
     # A line may be longer than all that is worth looking at.
     while left and len(lines) < _SAMPLE_ROWS * 4 and (line := text.readline(left)):
         lines.append(line)
