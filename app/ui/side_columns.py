@@ -7,9 +7,10 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSplitter, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from app.ui.actions.window_actions import Actions
+from app.ui.controls.even_splitter import EvenSplitter
 from app.ui.icons import icon
 from app.ui.keyboard.key_text import with_key
 
@@ -34,7 +35,7 @@ class SideColumns(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter = EvenSplitter()
         self._splitter.setObjectName("columns")
         self._columns: Sequence[QWidget] = ()
         self._reading: QWidget | None = None

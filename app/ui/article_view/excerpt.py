@@ -152,8 +152,8 @@ class _Line:
         less = _without_first_word(before) if leading else None
         if less is not None:
             return _Line(less, quote, after, self._font, rtl=self._rtl)
-        # Where the quote itself has no room, nobody sees what stands behind it.
-        less = _without_last_word(after) if trailing and self._has_room(room) else None
+        # Of a quote that is wider than its place nobody sees what stands behind it.
+        less = _without_last_word(after) if trailing and self._is_whole(room) else None
         return _Line(before, quote, less, self._font, rtl=self._rtl) if less is not None else None
 
     def lit(self, room: QRectF) -> list[QRectF]:
@@ -211,6 +211,11 @@ class _Line:
     def _has_room(self, room: QRectF) -> bool:
         left, right = self._ends()
         return right - left <= room.width() - 2 * _EDGE
+
+    def _is_whole(self, room: QRectF) -> bool:
+        """Whether all of the quote is seen, if not in the middle."""
+        left, right = self._ends()
+        return right - left <= room.width() - _EDGE
 
     def _ends(self) -> tuple[float, float]:
         """Where the quote begins and ends on the line, from the left."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QDropEvent, QIcon, QPalette, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem
 
@@ -13,7 +13,7 @@ from app.domain.codebook_order import label_tree
 from app.domain.records import AttributeDefinition, Codebook, Label, RelationType
 from app.ui.codebook.seen import Node
 from app.ui.icons import icon
-from app.ui.theme import current_colors
+from app.ui.theme import current_colors, grown
 from app.ui.wording import name_in
 
 NODE = Qt.ItemDataRole.UserRole
@@ -44,7 +44,7 @@ class CodebookTree(QTreeWidget):
         self.setColumnCount(2)
         self.setHeaderHidden(True)
         self.setUniformRowHeights(True)
-        self.setIconSize(QSize(_SWATCH, _SWATCH))
+        self._fit()
         # Names that begin alike differ at their ends.
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.header().setStretchLastSection(False)
@@ -137,6 +137,15 @@ class CodebookTree(QTreeWidget):
                 sibling = above.child(after) if above is not None else target
             self.move_requested.emit(key, parent, _label_key(sibling))
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Let the signs grow with the letters of the interface."""
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+        super().changeEvent(event)
+
+    def _fit(self) -> None:
+        self.setIconSize(QSize(grown(_SWATCH), grown(_SWATCH)))
+
     def _items(self) -> list[QTreeWidgetItem]:
         found: list[QTreeWidgetItem] = []
         waiting = [self.topLevelItem(row) for row in range(self.topLevelItemCount())]
@@ -198,7 +207,8 @@ def _label_key(item: QTreeWidgetItem | None) -> str | None:
 
 
 def _swatch(color: str) -> QIcon:
-    pixmap = QPixmap(_SWATCH, _SWATCH)
+    # Large enough for the largest letters; Qt makes it smaller.
+    pixmap = QPixmap(4 * _SWATCH, 4 * _SWATCH)
     pixmap.fill(QColor(color))
     found = QIcon(pixmap)
     # A chosen row would tint it otherwise.

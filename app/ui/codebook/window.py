@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QInputDialog,
     QLabel,
-    QSplitter,
     QTabBar,
     QToolBar,
     QToolButton,
@@ -33,6 +32,7 @@ from app.ui.codebook.seen import VALUES, Draft, Node, Part, held_in, language_na
 from app.ui.codebook.tree import CodebookTree
 from app.ui.codebook.window_actions import EditorActions
 from app.ui.controls.control_names import resize_within_screen
+from app.ui.controls.even_splitter import EvenSplitter
 from app.ui.history_words import redo_text, undo_text
 from app.ui.icons import icon
 from app.ui.keyboard.keys import KeyRouter
@@ -125,7 +125,7 @@ class CodebookWindow(QWidget):
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(self.form, 1)
-        columns = QSplitter(Qt.Orientation.Horizontal)
+        columns = EvenSplitter()
         columns.setChildrenCollapsible(False)
         columns.addWidget(self.tree)
         columns.addWidget(page)

@@ -147,8 +147,8 @@ class EntityFields(QWidget):
         self.lines["aliases"].setPlaceholderText(self.tr("other names, with ; between them"))
         self.lines["wikidata"].setPlaceholderText(example("Q42"))
         for field in ("valid_from", "valid_to"):
-            # All three ways of writing it would not fit into the field.
-            self.lines[field].setPlaceholderText(example("2024-05-31"))
+            # No longer one, and not all three ways of writing it, would fit into the field.
+            self.lines[field].setPlaceholderText(example("2024-05"))
             self.lines[field].setToolTip(self.tr("2024, 2024-05 or 2024-05-31"))
         self.show_entity(self._entity)
 

@@ -28,7 +28,7 @@ from app.domain.isolation import isolated
 from app.domain.records import Codebook
 from app.ui.controls.list_painting import ListTable, paint_ground, small_font, write_line
 from app.ui.icons import paint_icon
-from app.ui.theme import current_colors
+from app.ui.theme import current_colors, grown
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_ROLE = Qt.ItemDataRole.UserRole
@@ -110,9 +110,10 @@ class RowDelegate(QStyledItemDelegate):
         if row is not None:
             quiet = QColor(colors["selectedQuiet" if chosen else "quiet"])
             ink = quiet if row.faded else QColor(colors["selectedText" if chosen else "text"])
-            x = rect.right() - _EDGE - _ICON if rtl else rect.left() + _EDGE
-            paint_icon(painter, QRectF(x, rect.center().y() - _ICON / 2, _ICON, _ICON), row.icon, quiet)
-            lead = 2 * _EDGE + _ICON
+            sign = grown(_ICON, option.font)
+            x = rect.right() - _EDGE - sign if rtl else rect.left() + _EDGE
+            paint_icon(painter, QRectF(x, rect.center().y() - sign / 2, sign, sign), row.icon, quiet)
+            lead = 2 * _EDGE + sign
             room = rect.adjusted(_EDGE, 6, -lead, -6) if rtl else rect.adjusted(lead, 6, -_EDGE, -6)
             below = QFontMetrics(small_font(option.font)).height()
             font = QFont(option.font)

@@ -143,6 +143,8 @@ class PropagationDialog(QDialog):
         for button in (self._all, self._rest, self._none, self._leave):
             button.setAutoDefault(False)
         self._apply.setDefault(True)
+        # The list has the keyboard, and a dialog whose default button gives it away paints none as such.
+        self._apply.setProperty("primary", True)
 
     def _lay_out(self) -> None:
         for page in (self.list, self._nothing):

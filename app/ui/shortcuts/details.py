@@ -15,6 +15,7 @@ from app.ui.keyboard.key_text import shown_key
 from app.ui.shortcuts.conflicts import Finding, KeyCheck, action_text
 from app.ui.shortcuts.desk import KeyDesk
 from app.ui.shortcuts.recorder import KeyRecorder
+from app.ui.theme import grown
 
 
 class KeyDetails(QFrame):
@@ -67,7 +68,8 @@ class KeyDetails(QFrame):
     def _lay_out(self) -> None:
         self._words.setObjectName("key_editor.finding")
         self._words.setWordWrap(True)
-        self._words.setMinimumHeight(self._words.fontMetrics().height() * 2)
+        # Room is kept for a sentence, so that nothing moves; in large letters the table needs it more.
+        self._words.setMinimumHeight(self._words.fontMetrics().height() * 2 if grown(10) < 15 else 0)
         self._words.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignTop)
         self._title.setWordWrap(True)
         self.recorder.setObjectName("key_editor.recorder")

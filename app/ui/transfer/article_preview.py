@@ -17,7 +17,7 @@ from app.ui.icons import icon
 from app.ui.labelling.label_styles import label_styles
 from app.ui.reading_options import ReadingOptions
 from app.ui.reading_options.options import window_paper
-from app.ui.theme import current_theme
+from app.ui.theme import current_theme, grown
 from app.ui.transfer.presence_words import presence_icon, presence_sentence
 
 _FOREIGN = ("#6b6b66", "#a8a8a2")
@@ -131,7 +131,7 @@ class ArticlePreview(QWidget):
         for part in (self._presence_sign, self._presence):
             part.setVisible(presence is not None)
         if presence is not None:
-            self._presence_sign.setPixmap(icon(presence_icon(presence)).pixmap(_SIGN, _SIGN))
+            self._presence_sign.setPixmap(icon(presence_icon(presence)).pixmap(grown(_SIGN), grown(_SIGN)))
             self._presence.setText(presence_sentence(presence))
             self._presence_sign.setAccessibleName(self._presence.text())
 

@@ -9,14 +9,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt
+from PySide6.QtCore import QSignalBlocker, QSize
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
-    QSplitter,
     QVBoxLayout,
     QWidget,
 )
@@ -26,6 +25,7 @@ from app.domain.isolation import isolated
 from app.domain.records import Codebook
 from app.exchange.tables.column_mapping import columns_in
 from app.services.transfer.import_profiles import ImportProfile, ProfileShelf, profile_of
+from app.ui.controls.even_splitter import EvenSplitter
 from app.ui.controls.passing_label import PassingLabel
 from app.ui.controls.scrolled_page import ScrolledPage
 from app.ui.controls.spoken import SpokenLabel
@@ -177,7 +177,7 @@ class ImportDialog(QDialog):
         column.addWidget(self._said)
         column.addStretch(1)
         scrolled = ScrolledPage(choices, "import_dialog.choices")
-        split = QSplitter(Qt.Orientation.Horizontal)
+        split = EvenSplitter()
         split.setChildrenCollapsible(False)
         split.addWidget(scrolled)
         split.addWidget(self._pane)

@@ -115,6 +115,23 @@ def test_a_quote_wider_than_its_place_begins_at_the_leading_edge(qapp: QApplicat
     assert Qt.GlobalColor.white == image.pixelColor(50, 20)
 
 
+@pytest.mark.parametrize(
+    ("quote", "after", "kept"),
+    [
+        ("סלמא א־דרוואני", ", קבעה כי הפגיעה", ", …"),
+        ("سلمى الدرواني", " التي ترأس وفد بلادها", " …"),
+        ("سلمیٰ الدروانی", "، وزیر امور خارجہ", "، …"),
+    ],
+)
+def test_behind_a_quote_that_all_but_fills_its_place_no_word_is_seen_in_half(
+    qapp: QApplication, quote: str, after: str, kept: str
+) -> None:
+    (lit,) = line("", quote, after).lit(ROOM)
+    room = QRectF(100, 0, int(lit.width()) + 36, 40)
+    assert picture(line("", quote, after), room) == picture(line("", quote, kept), room)
+    assert picture(line("", quote, after), room) != picture(line("", quote, ""), room)
+
+
 @pytest.mark.parametrize("side", ["before", "after"])
 def test_a_word_that_was_cut_with_the_context_is_left_out(qapp: QApplication, side: str) -> None:
     cut = {"before": "ادة الخامسة تنقل قرار الحرب كله من ", "after": " إلى غرفة لا يراقبها أحد سواه لسنا"}[side]
