@@ -1,11 +1,11 @@
-"""Open a workspace: a SQLite file or a PostgreSQL database, checked, brought up to date, ready for transactions."""
+"""Open or make a workspace: a SQLite file or a PostgreSQL database, checked, brought up to date, ready to be used."""
 
 from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,8 +32,6 @@ _POSTGRESQL = {"postgresql", "postgres", "postgresql+psycopg"}
 def open_database(
     location: str | Path,
     *,
-    create: bool = False,
-    fill: Callable[[Connection], None] | None = None,
     busy_timeout: float = BUSY_TIMEOUT,
     alone: bool = False,
     hear: Hear | None = None,
@@ -43,12 +41,10 @@ def open_database(
     pace: Pace | None = None,
     migrations: Path = migrating.MIGRATIONS,
 ) -> Database:
-    """Open the workspace at `location`, or make a new one.
+    """Open the workspace at `location`.
 
     Args:
         location: a path, or a URL ``postgresql://user:password@host/database`` (or ``sqlite:///path``).
-        create: make a new workspace; there must be none, the PostgreSQL database must exist and be empty.
-        fill: writes the first contents, in the transaction that makes the tables.
         busy_timeout: seconds to wait for another process's lock (SQLite).
         alone: keep others, and other threads, out of the file as long as it is open. An older one is brought up to
             date without a copy, which would have to read it beside us.
@@ -63,22 +59,49 @@ def open_database(
     Raises:
         NewerWorkspaceError: written by a newer version. OlderWorkspaceError: by an older one, and `upgrade` is off.
         WorkspaceHeldError: others were waited for in vain.
-        WorkspaceError: missing, unreadable, not a workspace, in use, or it cannot be created.
+        WorkspaceError: missing, unreadable, not a workspace, or in use.
     """
-    database = _connectable(location, create=create, busy_timeout=busy_timeout, alone=alone, hear=hear)
+    database = _connectable(location, create=False, busy_timeout=busy_timeout, alone=alone, hear=hear)
+    with _closed_on_failure(database), _patience(database, busy_timeout, tell, wait):
+        bring_up_to_date(database, migrations, back_up=not alone, upgrade=upgrade, pace=pace)
+    return database
+
+
+def make_database(
+    location: str | Path,
+    *,
+    fill: Callable[[Connection], None] | None = None,
+    alone: bool = False,
+    hear: Hear | None = None,
+) -> Database:
+    """Make a new workspace at `location`: there must be none, a PostgreSQL database must exist and be empty.
+
+    Args:
+        location: as for `open_database`.
+        fill: writes the first contents, in the transaction that makes the tables.
+        alone: keep others, and other threads, out of the file as long as it is open.
+        hear: as for `open_database`.
+
+    Raises:
+        WorkspaceError: there is something already, or it cannot be made; nothing is left behind.
+    """
+    database = _connectable(location, create=True, busy_timeout=BUSY_TIMEOUT, alone=alone, hear=hear)
+    with _closed_on_failure(database):
+        _fill_new(database, fill)
+    return database
+
+
+@contextmanager
+def _closed_on_failure(database: Database) -> Iterator[None]:
+    """What ends the block ends the connections; what the database itself refuses becomes a sentence."""
     try:
-        if create:
-            _create(database, fill)
-        else:
-            with _patience(database, busy_timeout, tell, wait):
-                bring_up_to_date(database, migrations, back_up=not alone, upgrade=upgrade, pace=pace)
+        yield
     except SQLAlchemyError as error:
         database.close()
         raise _not_opened(database, error) from error
     except BaseException:
         database.close()
         raise
-    return database
 
 
 def _not_opened(database: Database, error: SQLAlchemyError) -> WorkspaceError:
@@ -176,7 +199,7 @@ def _postgresql(url: URL, hear: Hear | None) -> Database:
     return Database(engine, shown, url.database or "", None)
 
 
-def _create(database: Database, fill: Callable[[Connection], None] | None) -> None:
+def _fill_new(database: Database, fill: Callable[[Connection], None] | None) -> None:
     is_ours = False
     try:
         with database.engine.connect() as connection, connection.begin():

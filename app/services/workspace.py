@@ -31,7 +31,7 @@ from db.codebook import write_codebook
 from db.engine import Database, Transaction
 from db.facts import count_facts, write_facts
 from db.migrations import HEAD
-from db.opening import open_database
+from db.opening import make_database, open_database
 
 if TYPE_CHECKING:
     from app.services.check import CheckReport
@@ -109,7 +109,7 @@ class Workspace:
             write_facts(connection)
             write_codebook(connection, chosen)
 
-        return cls(open_database(location, create=True, fill=fill, hear=hear))
+        return cls(make_database(location, fill=fill, hear=hear))
 
     @classmethod
     def open(

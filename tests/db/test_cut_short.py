@@ -14,7 +14,7 @@ from app.services.articles import ArticleQuery
 from app.services.workspace import Workspace
 from db import sqlite_files
 from db.migrations import HEAD
-from db.opening import open_database
+from db.opening import make_database, open_database
 from tests.children import child_of
 from tests.older_workspaces import OLDER, backups
 from tests.workspaces import add_article, spans_in, take_back_to
@@ -32,7 +32,7 @@ def make_and_wait(told: Connection, location: str) -> None:
         told.send("tables")
         threading.Event().wait()
 
-    open_database(location, create=True, fill=stand_still)
+    make_database(location, fill=stand_still)
 
 
 @posix

@@ -16,7 +16,7 @@ from app.services.copies.near_duplicates import find_near_duplicates
 from app.services.workspace import Workspace
 from db.migrating import MIGRATIONS, revision_of, upgrade
 from db.migrations import HEAD
-from db.opening import open_database
+from db.opening import make_database
 from db.whole_schema import whole_schema
 from tests.workspaces import add_article, take_back_to
 
@@ -50,7 +50,7 @@ def _tables(connection: Connection) -> dict[str, Any]:
 
 
 def test_migrations_make_exactly_the_tables_of_a_new_workspace(database_location: str) -> None:
-    database = open_database(database_location, create=True)
+    database = make_database(database_location)
     try:
         with database.engine.begin() as connection:
             made_at_once = _tables(connection)
@@ -67,7 +67,7 @@ def test_migrations_make_exactly_the_tables_of_a_new_workspace(database_location
 
 
 def test_constraints_have_the_names_that_a_later_migration_will_use(database_location: str) -> None:
-    database = open_database(database_location, create=True)
+    database = make_database(database_location)
     try:
         with database.read() as connection:
             looking = inspect(connection)
@@ -93,7 +93,7 @@ def test_the_command_line_of_alembic_finds_the_migrations() -> None:
 
 
 def test_the_migrations_can_be_taken_back(database_location: str) -> None:
-    open_database(database_location, create=True).close()
+    make_database(database_location).close()
     take_back_to(database_location, "base")
     engine = create_engine(database_location if "://" in database_location else f"sqlite:///{database_location}")
     assert set(inspect(engine).get_table_names()) == {"alembic_version"}

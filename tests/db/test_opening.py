@@ -15,7 +15,7 @@ from app.domain.errors import HashiyaError, NewerWorkspaceError, StorageError, W
 from app.services.workspace import Workspace
 from db.migrating import MIGRATIONS
 from db.migrations import HEAD
-from db.opening import open_database
+from db.opening import make_database, open_database
 from tests.workspaces import add_article
 
 NEXT = f"{int(HEAD) + 1:04}"
@@ -174,7 +174,7 @@ def test_a_creation_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
         raise RuntimeError("in the middle")
 
     with pytest.raises(RuntimeError):
-        open_database(tmp_path / "a.hashiya", create=True, fill=fail)
+        make_database(tmp_path / "a.hashiya", fill=fail)
     assert list(tmp_path.iterdir()) == []
 
 

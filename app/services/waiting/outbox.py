@@ -34,7 +34,7 @@ from db.codebook import codebook_version
 from db.failures import NOT_SAVED
 from db.history import Heading
 from db.history_search import count_changes, find_entries
-from db.opening import open_database
+from db.opening import make_database, open_database
 from db.sqlite_files import is_blank, remove_file
 from db.waiting_file import (
     MadeStep,
@@ -337,9 +337,7 @@ class Outbox:
             path = _new_place(self._workspace.database, self._annotator)
             try:
                 with self._workspace.database.read() as source:
-                    database = open_database(
-                        path, create=True, alone=True, fill=lambda target: copy_codebook(source, target)
-                    )
+                    database = make_database(path, alone=True, fill=lambda target: copy_codebook(source, target))
             except WorkspaceError as error:
                 raise StorageError(
                     "{location}: {outcome}: {reason}",
