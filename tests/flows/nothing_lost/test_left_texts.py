@@ -25,8 +25,8 @@ from app.ui.main_window import MainWindow
 from tests.children import child_of
 from tests.flows.codebook_hands import GUIDELINE, field, guideline, label_of, open_editor, state
 from tests.flows.conftest import OpenWindow
-from tests.flows.drafts import drafts
 from tests.flows.hands import click, no_box, press, text_of, type_into
+from tests.flows.nothing_lost.drafts import drafts
 from tests.flows.registry_hands import open_registry
 from tests.flows.waiting_hands import waiting
 from tests.others_at_work import held

@@ -20,9 +20,9 @@ from app.editing.unsaved_texts import typed_folder, write_private
 from app.services.workspace import Workspace
 from tests.children import child_of
 from tests.flows.conftest import OpenWindow
-from tests.flows.drafts import drafts
 from tests.flows.hands import click, label, press
-from tests.flows.panel_hands import line, stored, write
+from tests.flows.nothing_lost.drafts import drafts
+from tests.flows.nothing_lost.panel_hands import line, stored, write
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
 

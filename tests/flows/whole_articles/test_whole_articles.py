@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QMenu
 from app.ui.main_window import MainWindow
 from tests.flows.conftest import FileWith, OpenWindow
 from tests.flows.hands import CTRL, LEFT, NONE, click, drag_over, spans_of
-from tests.flows.key_plan import LABEL_KEYS, PAGE, SAMPLES, Gold, Sample, plan, sample
-from tests.flows.keyboard import Keyboard
+from tests.flows.whole_articles.key_plan import LABEL_KEYS, PAGE, SAMPLES, Gold, Sample, plan, sample
+from tests.flows.whole_articles.keyboard import Keyboard
 from tests.widgets import part
 
 BY_KEYS = {"Arabic": SAMPLES[0], "Hebrew": SAMPLES[7], "Persian": SAMPLES[9], "English": SAMPLES[11]}
@@ -54,7 +54,7 @@ def test_keys_alone_make_the_gold(open_sample: OpenSample, layout: str) -> None:
     assert made(window) == wanted(article)
     spans = len(article.gold)
     row = f"| {article.name} | {article.language} | {spans} | {keyboard.presses} | {keyboard.presses / spans:.2f} |"
-    assert row in PAGE.read_text(encoding="utf-8"), "run: python -m tests.flows.key_plan --write"
+    assert row in PAGE.read_text(encoding="utf-8"), "run: python -m tests.flows.whole_articles.key_plan --write"
 
 
 def take_by_menu(window: MainWindow, fragment: tuple[int, int]) -> None:

@@ -16,7 +16,7 @@ from app.ui.transfer import ImportDialog
 from tests.flows.conftest import OpenWindow
 from tests.flows.hands import label, press, type_into
 from tests.flows.import_hands import looked_at, theirs
-from tests.flows.opened_windows import OPENING, called, opened, settle
+from tests.flows.window.opened_windows import OPENING, called, opened, settle
 from tests.widgets import part
 
 _LANGUAGES = pytest.mark.parametrize("language", ["en", "ar"])

@@ -19,9 +19,9 @@ from app.ui.entities.reshaping import MergeDialog, NewDialog, SplitDialog
 from app.ui.main_window import MainWindow
 from tests.flows.codebook_hands import dialog_of, press_button
 from tests.flows.conftest import OpenWindow
-from tests.flows.drafts import drafts
 from tests.flows.hands import click, press, type_into
-from tests.flows.killed_windows import Hands, killed
+from tests.flows.nothing_lost.drafts import drafts
+from tests.flows.nothing_lost.killed_windows import Hands, killed
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
 

@@ -18,9 +18,9 @@ from app.ui.labelling.linking import PAGE
 from app.ui.main_window import MainWindow
 from tests.flows.conftest import FileWith, OpenWindow
 from tests.flows.hands import ALT, CTRL, NONE, chosen, press, spans_of
-from tests.flows.key_plan import LABEL_KEYS, SAMPLES, plan
-from tests.flows.keyboard import Keyboard
-from tests.flows.whole_annotation import Annotation, Link, Place, by_hand, of_sample, rows_of
+from tests.flows.whole_articles.key_plan import LABEL_KEYS, SAMPLES, plan
+from tests.flows.whole_articles.keyboard import Keyboard
+from tests.flows.whole_articles.whole_annotation import Annotation, Link, Place, by_hand, of_sample, rows_of
 from tests.widgets import part
 
 REAL = ("118c360458c8", "b169512d9006", "20134a3e02c4")

@@ -12,7 +12,7 @@ from app.services.workspace import Workspace
 from app.ui.main_window import MainWindow
 from tests.flows.conftest import OpenWindow
 from tests.flows.hands import CTRL, click, label, press
-from tests.flows.history_hands import choose, details, front, lines, opened
+from tests.flows.history.history_hands import choose, details, front, lines, opened
 
 TEXT = "🇪🇬 قال محمد علي إن «الحزب» سيفوز."
 GOOD = {"id": "g", "label": "ACTOR", "start": 7, "end": 15, "text": "محمد علي"}

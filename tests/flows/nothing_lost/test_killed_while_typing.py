@@ -28,9 +28,9 @@ from tests.flows.codebook_hands import (
     state,
 )
 from tests.flows.conftest import OpenWindow
-from tests.flows.drafts import drafts
 from tests.flows.hands import press, text_of, type_into
-from tests.flows.killed_windows import killed
+from tests.flows.nothing_lost.drafts import drafts
+from tests.flows.nothing_lost.killed_windows import killed
 from tests.others_at_work import held
 from tests.widgets import part
 

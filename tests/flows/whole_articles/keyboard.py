@@ -4,8 +4,8 @@ from PySide6.QtCore import Qt
 
 from app.ui.main_window import MainWindow
 from tests.flows.hands import ALT, CTRL, NONE, SHIFT, press
-from tests.flows.key_plan import letter_key
 from tests.flows.layouts import type_key
+from tests.flows.whole_articles.key_plan import letter_key
 
 
 class Keyboard:

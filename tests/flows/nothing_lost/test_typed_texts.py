@@ -20,7 +20,7 @@ from app.ui.main_window import MainWindow
 from app.ui.refused_steps import RefusedSteps
 from tests.flows.conftest import OpenWindow
 from tests.flows.hands import CTRL, chosen, click, label, press, spans_of
-from tests.flows.panel_hands import line, stored, write
+from tests.flows.nothing_lost.panel_hands import line, stored, write
 
 NOTE = "وزير منذ 2018 😀"
 

@@ -1,4 +1,6 @@
-"""The fewest keys that label a sample article as its gold has it; ``python -m tests.flows.key_plan --write`` for docs.
+"""The fewest keys that label a sample article as its gold has it.
+
+``python -m tests.flows.whole_articles.key_plan --write`` puts the plans into the documentation.
 
 A plan is searched for in a model of the keys (breadth first, one press is one step); the flow test then presses the
 very keys in the real window. So the figures are what somebody can reach who knows all keys and always sees the
@@ -24,7 +26,7 @@ from app.domain.typed_ahead import word_ahead, word_behind
 from app.editing.snapping import Edge, Snapping, Unit, stepped
 from app.ui.keyboard.letter_keys import letters_on
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SAMPLES = sorted((ROOT / "seeds" / "articles").glob("*.jsonl"))
 PAGE = ROOT / "docs" / "labelling-by-keys.md"
 BEGIN, END = "<!-- measured: begin -->\n", "<!-- measured: end -->\n"

@@ -30,7 +30,7 @@ from app.ui.shortcuts.help import KeyHelp
 from app.ui.shortcuts.sheet import MOST_PAGES, print_keys
 from tests.flows.conftest import MINISTER, OpenWindow
 from tests.flows.hands import ALT, CTRL, LEFT, SHIFT, chosen, drag, label, press, spans_of
-from tests.flows.key_hands import edit, opened, record, rows, said
+from tests.flows.keys.key_hands import edit, opened, record, rows, said
 from tests.flows.layouts import LAYOUTS, type_key, type_pad
 from tests.flows.link_hands import links
 from tests.widgets import part

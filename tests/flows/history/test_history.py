@@ -18,7 +18,7 @@ from app.ui.history.window import HistoryWindow
 from app.ui.main_window import MainWindow
 from tests.flows.conftest import MINISTER, STRIKE, FileWith, OpenWindow
 from tests.flows.hands import CTRL, SHIFT, click, label, press, spans_of
-from tests.flows.history_hands import choose, details, front, lines, opened
+from tests.flows.history.history_hands import choose, details, front, lines, opened
 from tests.widgets import part
 
 

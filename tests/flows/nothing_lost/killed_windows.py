@@ -8,7 +8,7 @@ from multiprocessing.connection import Connection
 from app.bootstrap import create_application, open_window
 from app.ui.main_window import MainWindow
 from tests.children import child_of
-from tests.flows.drafts import drafts
+from tests.flows.nothing_lost.drafts import drafts
 
 Hands = Callable[[MainWindow, str], None]
 

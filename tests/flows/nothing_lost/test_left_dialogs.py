@@ -18,10 +18,10 @@ from app.ui.dataset import DatasetDialog
 from app.ui.main_window import MainWindow
 from app.ui.transfer import ExportDialog, ImportDialog
 from tests.flows.conftest import OpenWindow
-from tests.flows.drafts import drafts
 from tests.flows.hands import LEFT, click, press, type_into
 from tests.flows.import_hands import choose, looked_at, turn_to
-from tests.flows.killed_windows import killed
+from tests.flows.nothing_lost.drafts import drafts
+from tests.flows.nothing_lost.killed_windows import killed
 from tests.widgets import part
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.records import Fragments
-from tests.flows.key_plan import Gold, Sample
+from tests.flows.whole_articles.key_plan import Gold, Sample
 
 BY_HAND = Path(__file__).parent / "claims"
 Place = tuple[int, int]

@@ -30,7 +30,7 @@ from app.ui.propagation.dialog import PropagationDialog
 from app.ui.transfer import ImportDialog
 from tests.flows.conftest import OpenWindow
 from tests.flows.hands import label
-from tests.flows.opened_windows import OPENING, called, opened, settle, shown
+from tests.flows.window.opened_windows import OPENING, called, opened, settle, shown
 from tests.widgets import part
 
 SMALL = QSize(960, 510)

@@ -12,7 +12,7 @@ from app.ui.shortcuts.content import KeyContent
 from app.ui.shortcuts.help import KeyHelp
 from tests.flows.conftest import OpenWindow
 from tests.flows.hands import CTRL, LEFT, SHIFT, label, press
-from tests.flows.key_hands import edit, opened, record, rows, said
+from tests.flows.keys.key_hands import edit, opened, record, rows, said
 from tests.flows.layouts import type_key
 from tests.widgets import part
 

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from app.ui.main_window import MainWindow
 from tests.flows.conftest import OpenWindow
 from tests.flows.hands import CTRL, chosen, label, press
-from tests.flows.opened_windows import opened, shown
+from tests.flows.window.opened_windows import opened, shown
 from tests.widgets import part
 
 

@@ -1,0 +1,1 @@
+"""Whom mentions name, and the registry."""

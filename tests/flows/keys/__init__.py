@@ -1,0 +1,1 @@
+"""Keys, menus and the palette, under every layout."""

@@ -1,0 +1,1 @@
+"""Labelling an article, and what takes a label back."""

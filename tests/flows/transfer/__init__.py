@@ -1,0 +1,1 @@
+"""The dialogs of imports, exports and datasets."""

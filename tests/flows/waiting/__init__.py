@@ -1,0 +1,1 @@
+"""While others save, a server is silent or much is to be done."""

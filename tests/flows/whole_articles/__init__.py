@@ -1,0 +1,1 @@
+"""Articles from their first label to the export."""

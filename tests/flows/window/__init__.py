@@ -1,0 +1,1 @@
+"""The window itself: how it looks, is reached and is read."""
