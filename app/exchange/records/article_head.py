@@ -48,7 +48,7 @@ def dump_head(head: Mapping[str, Any]) -> bytes:
 
 
 def checked_head(data: bytes) -> dict[str, Any]:
-    """The head in `data`; what the checks of records look at later is not looked at here.
+    """The head in `data`; of its values only the kinds are looked at here, the rest is left to the checks of records.
 
     Raises:
         RecordError: it is no such object.
@@ -59,7 +59,16 @@ def checked_head(data: bytes) -> dict[str, Any]:
     for key, kind in _KINDS.items():
         if not isinstance(head.get(key), kind):
             raise RecordError(f'has no usable "{key}"')
+    if not all(map(_can_be_told, head["entities"])):
+        raise RecordError('has no usable "entities"')
     return head
+
+
+def _can_be_told(entity: object) -> bool:
+    """Whether spans and references can name it, by what it is found by while its article is read."""
+    if not isinstance(entity, dict) or not isinstance(entity.get("id"), str):
+        return False
+    return isinstance(entity.get("wikidata"), str | None)
 
 
 def head_beside(source: Source, stem: str) -> dict[str, Any] | None:
