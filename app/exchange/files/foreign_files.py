@@ -1,4 +1,4 @@
-"""Files of other programs that are no text, told by their first bytes, and what to do with each.
+"""Files of other programs that are no text, told by their first bytes or their name, and what to do with each.
 
 Some of them would otherwise pass for a plain text: RTF and e-mails are made of ASCII, and so is the beginning of a PDF.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from pathlib import PurePosixPath
 
 from app.domain.errors import RecordError
 
@@ -15,16 +16,22 @@ OPEN_DOCUMENT = "is an OpenDocument file; save it as DOCX, XLSX or plain text fi
 PRESENTATION = "is a presentation; save its text as plain text or DOCX first"
 RENAMED_WORD = "is a Word file under another name; let its name end in .docx"
 RENAMED_BOOK = "is an EPUB under another name; let its name end in .epub"
+APPLE = "is a file of Pages, Numbers or Keynote; export it as Word, Excel or plain text first"
 PACKAGE = "is a file of another program; save its text as DOCX or plain text first"
 _PDF = "is a PDF, which holds pages and no running text; save its text as plain text or DOCX first"
 _RTF = "is an RTF file; save it as DOCX or plain text first"
 _PAGE_ARCHIVE = "is a web page packed together with its pictures; save it as an HTML page instead"
 _MAIL = "is an e-mail; save its text as plain text or HTML first"
 _PACKED = "is packed by another program than zip; unpack it first"
+_OLD_WORD = "is a file of an older Word; save it as DOCX or plain text first"
+_OLD_EXCEL = "is a workbook of an older Excel; save it as XLSX or CSV first"
+_KINDLE = "is an e-book for Kindle; convert it to EPUB first"
+_PICTURE = "is a picture; if it is of a text, let a program read it (OCR) and save that as plain text"
+_GOOGLE = "is only a link to a document of Google; download that as DOCX, XLSX or plain text"
 _OUTLINE = "is a list of feeds (OPML), not the feeds; save each of them and import those"
 REASONS = (
-    *(OLE, OPEN_DOCUMENT, PRESENTATION, RENAMED_WORD, RENAMED_BOOK, PACKAGE),
-    *(_PDF, _RTF, _PAGE_ARCHIVE, _MAIL, _PACKED, _OUTLINE),
+    *(OLE, OPEN_DOCUMENT, PRESENTATION, RENAMED_WORD, RENAMED_BOOK, APPLE, PACKAGE),
+    *(_PDF, _RTF, _PAGE_ARCHIVE, _MAIL, _PACKED, _OUTLINE, _OLD_WORD, _OLD_EXCEL, _KINDLE, _PICTURE, _GOOGLE),
 )
 """Every sentence that is said here, for their translation."""
 _SIGNATURES = (
@@ -39,6 +46,28 @@ _SIGNATURES = (
     (b"Rar!\x1a\x07", _PACKED),
     (b"\x28\xb5\x2f\xfd", _PACKED),
 )
+_ENDINGS = {
+    ending: reason
+    for endings, reason in (
+        (".pdf .xps .djvu", _PDF),
+        (".doc .dot .wpd .wps", _OLD_WORD),
+        (".rtf .rtfd", _RTF),
+        (".odt .ott .fodt .ods .ots .fods .odp .sxw .sxc", OPEN_DOCUMENT),
+        (".pages .numbers .key", APPLE),
+        (".xls .xlt .xlsb", _OLD_EXCEL),
+        (".ppt .pps .pptx .ppsx", PRESENTATION),
+        (".dotx .dotm", RENAMED_WORD),
+        (".mht .mhtml .webarchive .maff", _PAGE_ARCHIVE),
+        (".eml .msg .mbox", _MAIL),
+        (".7z .rar .gz .tgz .bz2 .xz .zst .tar", _PACKED),
+        (".mobi .azw .azw3", _KINDLE),
+        (".jpg .jpeg .png .gif .bmp .tif .tiff .webp .heic", _PICTURE),
+        (".gdoc .gsheet .gslides", _GOOGLE),
+    )
+    for ending in endings.split()
+}
+PACKAGE_FOLDERS = frozenset({".pages", ".numbers", ".key", ".rtfd"})
+"""Endings of folders that macOS shows as one file."""
 _TAR = (257, b"ustar")
 _FIELD = re.compile(rb"(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*)+\r?\n")
 """Header fields up to the blank line (RFC 5322, 2.2)."""
@@ -70,6 +99,15 @@ def refuse_foreign(head: bytes) -> None:
         raise RecordError(told)
 
 
+def foreign_by_name(name: str) -> str | None:
+    """What a file of this name is and what to do with it; None when its ending tells nothing.
+
+    Only for files that are not looked into: their bytes say more.
+    """
+    path = PurePosixPath(name)
+    return None if path.name.startswith((".", "~$")) else _ENDINGS.get(path.suffix.lower())
+
+
 def foreign_package(names: Collection[str], kind: str) -> str | None:
     """What an archive is that is not a folder of files but one file of a program, and what to do; None otherwise.
 
@@ -86,4 +124,6 @@ def foreign_package(names: Collection[str], kind: str) -> str | None:
             return RENAMED_WORD
         if any(name.startswith("ppt/") for name in names):
             return PRESENTATION
+    if "Index/Document.iwa" in names or ("Index.zip" in names and "Metadata/Properties.plist" in names):
+        return APPLE
     return PACKAGE if kind.startswith("application/") else None

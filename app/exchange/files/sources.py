@@ -24,11 +24,12 @@ from app.domain.errors import RecordError, TransferError
 from app.exchange.files.archive_bounds import ArchiveBounds
 from app.exchange.files.archives import Archive, in_words
 from app.exchange.files.folder_listing import FolderListing
-from app.exchange.files.foreign_files import foreign_package
+from app.exchange.files.foreign_files import PACKAGE_FOLDERS, foreign_by_name, foreign_package
 from app.exchange.files.neighbours import Neighbours
 from app.exchange.files.source_names import shown_name
 from app.exchange.files.temporary_files import no_room
 
+_UNKNOWN = "neither text nor a known format"
 _WORKSPACE = ".hashiya"
 _BUFFER = 1 << 18
 """Bytes read from a file at once; lines of articles are longer than the usual 8 KB."""
@@ -201,7 +202,7 @@ def _folder(root: Path, folder: Path, suffixes: frozenset[str]) -> Iterator[Foun
             if _wanted(name, suffixes):
                 yield from _file(path, shown, suffixes, around)
             else:
-                yield Unusable(shown, "neither text nor a known format", refused=False)
+                yield Unusable(shown, foreign_by_name(name) or _UNKNOWN, refused=False)
         for name in listing.folders():
             if not _passed_over(root, folder / name, listing):
                 yield from _folder(root, folder / name, suffixes)
@@ -210,6 +211,8 @@ def _folder(root: Path, folder: Path, suffixes: frozenset[str]) -> Iterator[Foun
 def _passed_over(root: Path, folder: Path, beside: FolderListing) -> Unusable | None:
     """What is said of a folder below `root`, with what is beside it, that is not read; None when it is."""
     shown = shown_name(folder.relative_to(root).as_posix())
+    if folder.suffix.lower() in PACKAGE_FOLDERS:
+        return Unusable(shown, foreign_by_name(folder.name) or _UNKNOWN, refused=False)
     if folder.name.startswith("."):
         return Unusable(shown, "is a hidden folder", refused=False)
     if any(folder.name in originals and name in beside for name, originals in _ORIGINALS.items()):
@@ -356,7 +359,7 @@ def _member(archive: Archive, member: zipfile.ZipInfo, prefix: str, suffixes: fr
         return Unusable(shown, "is not a regular file", refused=True)
     hidden = path.parts[0] == "__MACOSX" or any(part.startswith(".") for part in path.parts)
     if hidden or not _wanted(path.name, suffixes):
-        return Unusable(shown, "neither text nor a known format", refused=False)
+        return Unusable(shown, (not hidden and foreign_by_name(path.name)) or _UNKNOWN, refused=False)
     return _in_archive(archive, member, prefix, around)
 
 

@@ -15,10 +15,12 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from app.domain.isolation import isolated, one_line
 from app.ui.json_reasons import JSON_REASONS
+from app.ui.transfer.foreign_reasons import FOREIGN_REASONS
 
 # fmt: off
 REASONS: tuple[object, ...] = (
     *JSON_REASONS,
+    *FOREIGN_REASONS,
     QT_TRANSLATE_NOOP("reasons", "holds a tag of more than {1} bytes in line {2}"),
     QT_TRANSLATE_NOOP("reasons", "holds a text of more than {1} characters in line {2}; no article is"),
     QT_TRANSLATE_NOOP("reasons", "line {1} is longer than {2} characters; mend or remove it"),
@@ -265,18 +267,6 @@ REASONS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("reasons", "is not a regular file"),
     QT_TRANSLATE_NOOP("reasons", "is a workspace itself; open it, or export from it what is to come in"),
     QT_TRANSLATE_NOOP("reasons", "neither text nor a known format"),
-    QT_TRANSLATE_NOOP("reasons", "is a file of an older office program, or has a password; save it as DOCX, XLSX or plain text without one"),
-    QT_TRANSLATE_NOOP("reasons", "is an OpenDocument file; save it as DOCX, XLSX or plain text first"),
-    QT_TRANSLATE_NOOP("reasons", "is a presentation; save its text as plain text or DOCX first"),
-    QT_TRANSLATE_NOOP("reasons", "is a Word file under another name; let its name end in .docx"),
-    QT_TRANSLATE_NOOP("reasons", "is an EPUB under another name; let its name end in .epub"),
-    QT_TRANSLATE_NOOP("reasons", "is a file of another program; save its text as DOCX or plain text first"),
-    QT_TRANSLATE_NOOP("reasons", "is a PDF, which holds pages and no running text; save its text as plain text or DOCX first"),
-    QT_TRANSLATE_NOOP("reasons", "is an RTF file; save it as DOCX or plain text first"),
-    QT_TRANSLATE_NOOP("reasons", "is a web page packed together with its pictures; save it as an HTML page instead"),
-    QT_TRANSLATE_NOOP("reasons", "is an e-mail; save its text as plain text or HTML first"),
-    QT_TRANSLATE_NOOP("reasons", "is packed by another program than zip; unpack it first"),
-    QT_TRANSLATE_NOOP("reasons", "is a list of feeds (OPML), not the feeds; save each of them and import those"),
     QT_TRANSLATE_NOOP("reasons", "is a hidden folder"),
     QT_TRANSLATE_NOOP("reasons", "holds originals of the project beside it"),
     QT_TRANSLATE_NOOP("reasons", "holds the parts of the page beside it"),

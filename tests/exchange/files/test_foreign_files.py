@@ -1,9 +1,14 @@
 """Files of other programs are told by their bytes and refused with what to do; texts are not."""
 
+import re
+import zipfile
+from pathlib import Path
+
 import pytest
 
 from app.domain.errors import RecordError
-from app.exchange.files.foreign_files import refuse_foreign
+from app.exchange.files.foreign_files import APPLE, refuse_foreign
+from app.exchange.files.sources import Unusable, find_sources
 from app.exchange.installed_formats import installed_formats
 from tests.exchange.round_trip import source_of
 
@@ -33,6 +38,58 @@ _PAGE = "<p>قال الوزير</p>"
 def test_a_file_of_another_program_is_refused_with_what_to_do(data: bytes, what_to_do: str) -> None:
     with pytest.raises(RecordError, match=what_to_do):
         installed_formats().format_of(source_of(data, "خبر.txt"))
+
+
+NAMES = {
+    "خبر.pdf": "PDF.* save its text",
+    "מסמך.DOC": "older Word.* DOCX",
+    "متن.odt": "OpenDocument.* DOCX",
+    "خبر.rtf": "RTF.* DOCX",
+    "مقال.pages": "Pages.* export it as Word",
+    "جدول.xls": "older Excel.* XLSX or CSV",
+    "عرض.pptx": "presentation.* DOCX",
+    "رسالة.eml": "e-mail",
+    "أرشيف.rar": "unpack it first",
+    "צילום.jpg": "picture.*OCR",
+    "مستند.gdoc": "download that as DOCX",
+    "برنامج.exe": "^neither text nor a known format$",
+    "~$خبر.doc": "^neither text nor a known format$",
+}
+
+
+def test_in_folders_and_archives_each_is_told_by_its_name_with_what_to_do(tmp_path: Path) -> None:
+    folder = tmp_path / "أخبار"
+    folder.mkdir()
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        for name in NAMES:
+            (folder / name).write_bytes(b"\x00\x01")
+            archive.writestr(name, b"\x00\x01")
+        archive.writestr("__MACOSX/خبر.pdf", b"x")
+    (folder / "كتاب.pages" / "Data").mkdir(parents=True)
+    (folder / "كتاب.pages" / "Data" / "x.txt").write_text("جزء من ملف", "utf-8")
+    suffixes = installed_formats().suffixes()
+    found = {one.name: one for one in find_sources([folder], suffixes)}
+    packed = {one.name.removeprefix("a.zip/"): one for one in find_sources([tmp_path / "a.zip"], suffixes)}
+    assert isinstance(packed.pop("__MACOSX/خبر.pdf"), Unusable)
+    package = found.pop("كتاب.pages")
+    assert isinstance(package, Unusable)
+    assert "Pages" in package.reason
+    assert found.keys() == packed.keys() == NAMES.keys()
+    for name, told in NAMES.items():
+        for one in (found[name], packed[name]):
+            assert isinstance(one, Unusable)
+            assert not one.refused
+            assert re.search(told, one.reason), name
+
+
+def test_a_file_of_pages_is_no_archive_of_texts(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "مقال.pages", "w") as archive:
+        archive.writestr("Index/Document.iwa", b"\x00")
+        archive.writestr("preview.jpg", b"\xff\xd8")
+    (one,) = find_sources([tmp_path / "مقال.pages"], installed_formats().suffixes())
+    assert isinstance(one, Unusable)
+    assert one.refused
+    assert one.reason == APPLE
 
 
 @pytest.mark.parametrize(
