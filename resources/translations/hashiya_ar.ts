@@ -10144,6 +10144,30 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>قائمة بالخلاصات (OPML) وليس الخلاصات نفسها؛ احفظ كل خلاصة واستوردها</translation>
     </message>
     <message>
+        <source>is a file of Pages, Numbers or Keynote; export it as Word, Excel or plain text first</source>
+        <translation>ملف من Pages أو Numbers أو Keynote؛ صدّره أولًا إلى Word أو Excel أو نص عادي</translation>
+    </message>
+    <message>
+        <source>is a file of an older Word; save it as DOCX or plain text first</source>
+        <translation>ملف من إصدار قديم من Word؛ احفظه أولًا بصيغة DOCX أو نصًّا عاديًا</translation>
+    </message>
+    <message>
+        <source>is a workbook of an older Excel; save it as XLSX or CSV first</source>
+        <translation>مصنف من إصدار قديم من Excel؛ احفظه أولًا بصيغة XLSX أو CSV</translation>
+    </message>
+    <message>
+        <source>is an e-book for Kindle; convert it to EPUB first</source>
+        <translation>كتاب إلكتروني لجهاز Kindle؛ حوّله أولًا إلى EPUB</translation>
+    </message>
+    <message>
+        <source>is a picture; if it is of a text, let a program read it (OCR) and save that as plain text</source>
+        <translation>صورة؛ إن كانت صورة نص فاستخرجه ببرنامج للتعرف الضوئي (OCR) واحفظه نصًّا عاديًا</translation>
+    </message>
+    <message>
+        <source>is only a link to a document of Google; download that as DOCX, XLSX or plain text</source>
+        <translation>رابط إلى مستند لدى Google لا غير؛ نزّل المستند بصيغة DOCX أو XLSX أو نصًّا عاديًا</translation>
+    </message>
+    <message>
         <source>is a hidden folder</source>
         <translation>مجلد مخفي</translation>
     </message>
