@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, column, select, table
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from app.domain.errors import Clause, StorageError
@@ -19,6 +19,7 @@ from db import sqlite_files
 from db.damage import told_in_words
 from db.failures import NOT_READ, NOT_SAVED, OTHER_VERSION, READ_ONLY, is_held, reason_of, told_if_unknown
 from db.migrations import HEAD
+from db.statements import Prepared
 
 BUSY_TIMEOUT = 5.0
 """Seconds that a save waits for another window's save to end."""
@@ -26,6 +27,8 @@ BUSY_TIMEOUT = 5.0
 Transaction = Connection
 """What `Database.write` and `Database.read` give; services hand it on to `db/` without looking inside."""
 
+_REVISION = Prepared(select(column("version_num")).select_from(table("alembic_version")))
+"""Asked before every save, so at the driver's speed."""
 _GONE = Clause(
     "the file was moved, renamed or deleted while it was open; put it back and do the step again, "
     "or save a copy of the workspace"
@@ -285,7 +288,7 @@ class Database:
 
     def _refuse_if_outgrown(self, connection: Connection) -> None:
         """A window that is open while another version brings the workspace up to date must not write as before."""
-        if connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() != self.revision:
+        if _REVISION.value(connection) != self.revision:
             raise self._not_saved(OTHER_VERSION)
 
     def _not_saved(self, reason: Clause) -> StorageError:
