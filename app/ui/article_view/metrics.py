@@ -75,6 +75,8 @@ class LineMetrics:
         tag_height = ceil(min(tag_measure.height(), tag_font.pixelSize() * 1.35))
         # A font's own ascent and descent leave room for signs the news never has; the ink of these letters decides.
         above = min(ceil(measure.ascent()), ceil(-measure.tightBoundingRect(_TALL).top() + size * _AIR))
+        # Nastaliq begins higher than its font says, in words such as کبھی: no air, but nothing under a tag.
+        above = max(above, ceil(-measure.tightBoundingRect(_TALL).top()))
         below = min(ceil(measure.descent()), ceil(measure.tightBoundingRect(_DEEP).bottom() + size * _AIR))
         below = max(below, ceil(measure.tightBoundingRect(_TAIL).bottom()) + 1)
         lane_step = max(3, round(size * 0.14))

@@ -31,6 +31,11 @@ def width_within_screen(dialog: QWidget, width: int) -> int:
     return min(grown(width), _room(dialog).width())
 
 
+def height_within_screen(dialog: QWidget) -> int:
+    """Pixels that a dialog may be high."""
+    return _room(dialog).height()
+
+
 def resize_to_content(dialog: QWidget) -> None:
     """Give a dialog the size that it asks for, or what the screen has room for; Qt would stop at two thirds of that."""
     dialog.resize(dialog.sizeHint().boundedTo(_room(dialog)))

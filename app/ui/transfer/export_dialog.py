@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLayout,
     QLineEdit,
     QPushButton,
@@ -24,15 +24,20 @@ from PySide6.QtWidgets import (
 from app.domain.errors import TransferError
 from app.domain.isolation import isolated
 from app.ui.controls.choice_box import ChoiceBox
-from app.ui.controls.control_names import width_within_screen
+from app.ui.controls.control_names import height_within_screen, width_within_screen
 from app.ui.controls.file_chooser import target_chooser
 from app.ui.controls.form_columns import align_labels
+from app.ui.controls.scrolled_page import ScrolledPage
+from app.ui.controls.straight_label import StraightLabel
 from app.ui.transfer.format_words import format_title, option_name
 from app.ui.transfer.options_form import OptionsForm
 
 if TYPE_CHECKING:
     from app.exchange.formats import Format
     from app.services.transfer.reports import ExportOptions
+
+_GAP = 8
+"""Pixels between rows."""
 
 
 class ExportDialog(QDialog):
@@ -68,10 +73,12 @@ class ExportDialog(QDialog):
         self._path = QLineEdit(str(suggested))
         self._path.setObjectName("export_dialog.path")
         self._path.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        self._warning = QLabel()
+        self._warning = StraightLabel()
+        self._warning.setObjectName("export_dialog.warning")
         self._warning.setProperty("quiet", True)
-        self._warning.setMinimumHeight(24)
+        self._warning.setWordWrap(True)
         self._options = OptionsForm()
+        self._scrolled = ScrolledPage(self._options, "export_dialog.options", whole=True)
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         self._ok = self._buttons.button(QDialogButtonBox.StandardButton.Ok)
         self._ok.setText(self.tr("Export"))
@@ -143,12 +150,16 @@ class ExportDialog(QDialog):
         self._path.setAccessibleName(self.tr("Write to"))
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 24)
-        column.setSpacing(8)
+        column.setSpacing(_GAP)
         column.addLayout(form)
-        column.addWidget(self._warning)
-        column.addWidget(self._options)
+        column.addWidget(self._scrolled)
         column.addSpacing(8)
-        column.addWidget(self._buttons)
+        # Beside the buttons, where its room is free while it says nothing.
+        last = QHBoxLayout()
+        last.setSpacing(16)
+        last.addWidget(self._warning, 1)
+        last.addWidget(self._buttons)
+        column.addLayout(last)
         # As tall as its rows: a format with few options leaves no gap where the one before had many.
         column.setVerticalSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
         self.setMinimumWidth(width_within_screen(self, 640))
@@ -161,6 +172,7 @@ class ExportDialog(QDialog):
     def _format_chosen(self) -> None:
         writer = self._writers[self._format.currentData()]
         self._options.show_options([option for option in writer.options if option.on_export])
+        self._fit()
         align_labels(self._form, self._options.rows, least=self._widest_label())
         one_file = writer.suffixes and writer.makes_one_file(writer.export_values({}), self._articles)
         suffix = writer.suffixes[0] if one_file else ""
@@ -169,6 +181,20 @@ class ExportDialog(QDialog):
         self._suffix = suffix
         self._path.setText(str(self.out.with_name(stem + suffix)) if stem else "")
         self._judge()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Be no higher than the screen, now that the letters have their size."""
+        super().showEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Let the options scroll where the screen has no room for all of them."""
+        # Two lines beside the buttons, said or not: nothing moves when a name is typed.
+        self._warning.setMinimumHeight(2 * self._warning.fontMetrics().lineSpacing() + 2)
+        self._scrolled.hide()
+        rest = self.sizeHint().height() + _GAP
+        self._scrolled.setMaximumHeight(max(height_within_screen(self) - rest, self._path.sizeHint().height()))
+        self._scrolled.setVisible(not self._options.isHidden())
 
     def _widest_label(self) -> int:
         """Pixels that the name of any option takes: nothing moves when another format is chosen."""

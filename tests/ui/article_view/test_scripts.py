@@ -198,7 +198,14 @@ def test_words_lie_where_their_glyphs_are_in_a_left_to_right_article(show: ShowA
             assert rect.right() - view._left() == pytest.approx(max(run.boundingRect().right() for run in drawn), abs=1)
 
 
-@pytest.mark.parametrize("text", ["سمندر میں کشتیوں کی تحقیقات شیئر کریں، ٹکٹ گرفتار", "پیغام، قلم، حکم، محترم، نظم"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "سمندر میں کشتیوں کی تحقیقات شیئر کریں، ٹکٹ گرفتار",
+        "پیغام، قلم، حکم، محترم، نظم",
+        "کبھی نہیں، اكتمل التضخم يوم الخميس",
+    ],
+)
 @pytest.mark.parametrize("size", [14, 21, 40])
 def test_no_letter_of_nastaliq_stands_under_a_tag_or_on_a_lane(show: ShowArticle, size: int, text: str) -> None:
     view = show(text, 900, 300)
