@@ -99,9 +99,10 @@ class _Reader:
     def _spans(self, number: object, text: str, where: str) -> Iterator[dict[str, Any]]:
         identify = local_ids(None, text)
         place = _Placing(text, self._options, where)
-        for key, code, quote, *ends, owner, date, memo, important in self._tables.rows_of(
-            "code_text", _CODINGS, "fid", number, order="ctid"
-        ):
+        codings = list(self._tables.rows_of("code_text", _CODINGS, "fid", number, order="ctid"))
+        for _, _, quote, *ends, _, _, _, _ in codings:
+            place.hear(ends, quote)
+        for key, code, quote, *ends, owner, date, memo, important in codings:
             label = self._codes.get(code)
             if key is None:
                 # The first version of the program did not number them; these values together are unique there.
@@ -150,6 +151,14 @@ class _Placing:
         self._go_on = options.skip_bad_spans
         self._where = where
         self._table = UnitTable(text, OffsetUnit.UTF16)
+        self._wide = 0
+        """How many more quotes stand where UTF-16 units lead to than where code points do."""
+
+    def hear(self, ends: list[Any], quote: object) -> None:
+        """Let a quote tell what positions of this text count; those without a quote are counted alike."""
+        if isinstance(quote, str) and quote and all(type(position) is int for position in ends):
+            start, end = ends
+            self._wide += (self._from_utf16(start, end, quote) is not None) - self._stands(start, end, quote)
 
     def find(self, ends: list[Any], quote: object, name: str) -> tuple[int, int]:
         """The span's code points: as they are, from UTF-16, or where its quote stands nearest.
@@ -163,19 +172,32 @@ class _Placing:
         if not whole:
             raise OffsetMismatchError(f"the offsets of {name} are not whole numbers")
         start, end = ends
-        if not isinstance(quote, str) or not quote or self._text[max(start, 0) : max(end, 0)] == quote:
+        told = quote if isinstance(quote, str) else ""
+        if self._stands(start, end, told) if told else self._wide <= 0:
             return start, end
-        first, last = self._table.code_point(start), self._table.code_point(end)
-        if first is not None and last is not None and self._text[first:last] == quote:
+        wide = self._from_utf16(start, end, told)
+        if wide is not None:
             self._losses.add("unit_found", f"{self._where}: {OffsetUnit.UTF16.value}")
-            return first, last
-        found = self._nearest(quote, start)
+            return wide
+        if not told:
+            return start, end
+        found = self._nearest(told, start)
         if found is None and self._go_on:
             return UNPLACED
         if found is None:
             raise OffsetMismatchError(f"{name}: its text is not in the article, which was edited since")
         self._losses.add("requoted", self._where)
-        return found, found + len(quote)
+        return found, found + len(told)
+
+    def _stands(self, start: int, end: int, quote: str) -> bool:
+        return self._text[max(start, 0) : max(end, 0)] == quote
+
+    def _from_utf16(self, start: int, end: int, quote: str) -> tuple[int, int] | None:
+        """The code points of a stretch of UTF-16 units; None if it cuts one, or is not the quote where there is one."""
+        first, last = self._table.code_point(start), self._table.code_point(end)
+        if first is None or last is None or (quote and self._text[first:last] != quote):
+            return None
+        return first, last
 
     def _nearest(self, quote: str, start: int) -> int | None:
         before = self._text.rfind(quote, 0, max(start, 0) + len(quote))

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from app.exchange.databases.qualcoder import FORMAT
+from app.exchange.formats import MisfitRejection
 from tests.exchange.databases.qualcoder_projects import TEXT, at, project
-from tests.exchange.round_trip import read_records, source_of
+from tests.exchange.round_trip import IMPORTER, NOW, read_records, source_of
 
 _ACTOR, _CLAIM, _HEBREW = "محمد علي", "«الحزب» سيفوز", "דבר."
 
@@ -116,3 +117,80 @@ def test_what_is_said_of_the_whole_project_is_counted(tmp_path: Path) -> None:
     assert ([span["text"] for span in record["spans"]].count("محمد علي"), rejections) == (1, [])
     told = {one["kind"]: one["examples"] for one in losses.to_json()}
     assert told["foreign_items"][0] == "data.qda: memo of the project"
+
+
+def changed(path: Path, script: str, *codings: tuple[Any, ...]) -> bytes:
+    """A project with these codings after `script`."""
+    project(path, *codings)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.executescript(script)
+    return path.read_bytes()
+
+
+def test_what_has_no_quote_is_counted_like_the_quotes_of_its_article(tmp_path: Path) -> None:
+    word = TEXT.index("דבר")
+    memo = f"DELETE FROM annotation; INSERT INTO annotation VALUES (5, 1, {word + 5}, {word + 8}, 'מה?', 'דנה', '')"
+    wide = changed(tmp_path / "a.qda", memo, (2, *at(_CLAIM, 2)), (1, *at(_HEBREW, 5)), (1, *at(_ACTOR)))
+    (record,), rejections, losses = read_records(FORMAT, source_of(wide, "a.qda"))
+    assert not rejections
+    assert [(span["text"], span["note"]) for span in record["spans"] if span["label"] == "NOTE"] == [("דבר", "מה?")]
+    assert losses.count("unit_found") == 3
+    plain = changed(
+        tmp_path / "b.qda", memo.replace(f"{word + 5}, {word + 8}", f"{word}, {word + 3}"), (1, *at(_ACTOR))
+    )
+    (record,), rejections, losses = read_records(FORMAT, source_of(plain, "b.qda"))
+    assert not rejections
+    assert [span["text"] for span in record["spans"] if span["label"] == "NOTE"] == ["דבר"]
+    assert losses.count("unit_found") == 0
+
+
+def test_a_coding_says_only_what_stands_there(tmp_path: Path) -> None:
+    script = (
+        "UPDATE code_text SET important = 0, owner = '', memo = NULL, date = 'أمس' WHERE cid = 2;"
+        "INSERT INTO cases VALUES (2, ''); INSERT INTO case_text VALUES (2, 2, 1, 0, 5);"
+        "INSERT INTO attribute VALUES (3, 'الطبعة', 'file', '', 1);"
+    )
+    data = changed(tmp_path / "a.qda", script, (1, *at(_ACTOR)), (2, *at(_CLAIM)))
+    (record,), rejections, _ = read_records(FORMAT, source_of(data, "a.qda"))
+    assert not rejections
+    spans = {span["label"]: span for span in record["spans"]}
+    said = [(spans[key]["attributes"], spans[key]["annotator"], spans[key]["note"]) for key in ("فاعل", "ادعاء")]
+    assert said == [({"important": True}, "דנה", "ملاحظة"), ({}, IMPORTER, "")]
+    assert [spans[key]["updated"] for key in ("فاعل", "ادعاء")] == ["2026-01-02T03:04:05Z", NOW]
+    # An attribute of a case with the number of the file, an empty one, and a case without a name are no metadata.
+    assert (record["meta"]["cases"], record["meta"].keys() & {"العمر", "الطبعة"}) == (["مصر"], set())
+
+
+def test_codings_keep_their_ids_when_others_are_taken_out(tmp_path: Path) -> None:
+    both, one = (
+        read_records(
+            FORMAT, source_of(changed(tmp_path / "a.qda", script, (1, *at(_ACTOR)), (2, *at(_CLAIM))), "a.qda")
+        )
+        for script in ("", "DELETE FROM code_text WHERE cid = 1")
+    )
+    ids = [{span["label"]: span["id"] for span in found[0][0]["spans"]} for found in (both, one)]
+    assert len(set(ids[0].values())) == 3
+    assert ids[1] == {label: ids[0][label] for label in ("ادعاء", "NOTE")}
+
+
+@pytest.mark.parametrize(
+    ("script", "reason"),
+    [
+        ("UPDATE source SET fulltext = ' ' WHERE id = 1", "its text is empty"),
+        ("UPDATE source SET fulltext = NULL", "holds no texts"),
+        ("ALTER TABLE code_text DROP COLUMN pos1", "is a database, but no QualCoder project"),
+        ("ALTER TABLE source DROP COLUMN fulltext", "is a database, but no QualCoder project"),
+    ],
+)
+def test_what_no_article_can_be_made_of_is_told(tmp_path: Path, script: str, reason: str) -> None:
+    data = changed(tmp_path / "a.qda", script, (1, *at(_ACTOR)))
+    found, (rejection,), _ = read_records(FORMAT, source_of(data, "a.qda"))
+    assert (found, rejection.reason) == ([], reason)
+
+
+@pytest.mark.parametrize(("coding", "misfit"), [((1, "ليس هنا", 0, 5), True), ((9, *at(_ACTOR)), False)])
+def test_only_a_span_beside_its_text_may_be_left_out_on_demand(
+    tmp_path: Path, coding: tuple[Any, ...], misfit: bool
+) -> None:
+    _, (rejection,), _ = read_records(FORMAT, source_of(project(tmp_path / "a.qda", coding), "a.qda"))
+    assert isinstance(rejection, MisfitRejection) is misfit
