@@ -268,7 +268,7 @@ def _export(arguments: argparse.Namespace) -> Result:
             except UnreportedError as error:
                 unreported, report = error, error.report
         titles = titles_in(report.losses, workspace)
-    result = _export_result(report, titles)
+    result = _export_result(report, titles, arguments.out)
     if piped:
         result = replace(result, lines=(), remarks=result.lines)
     if unreported is not None:
@@ -276,13 +276,12 @@ def _export(arguments: argparse.Namespace) -> Result:
     return _reported(result, arguments.report)
 
 
-def _export_result(report: ExportReport, titles: Mapping[str, str]) -> Result:
-    lines = [
-        f"{report.out}: {amounts(**report.numbers)}",
-        *_loss_lines(report.losses.lines(titles)),
-    ]
+def _export_result(report: ExportReport, titles: Mapping[str, str], asked: Path) -> Result:
+    lines = [f"{report.out}: {amounts(**report.numbers)}", *_loss_lines(report.losses.lines(titles))]
     if report.loss_file is not None:
         lines.append(f"All of this is also in {report.loss_file}")
+    if report.out != asked != given.STDOUT:
+        lines.append(f"{report.format} makes several files here: {report.out} is their folder, and there is no {asked}")
     status = Status.DONE if report.complete else Status.INCOMPLETE
     return Result(status=status, lines=lines, data=report.to_json())
 

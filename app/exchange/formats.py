@@ -6,6 +6,7 @@ missing. Which formats there are, `app.exchange.installed_formats` finds out.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -53,6 +54,8 @@ FEATURE_NAMES = {
     Feature.META: "metadata of the article",
 }
 """What a feature is called where people read of it."""
+_OF_FILES = frozenset({".csv", ".html", ".json", ".jsonl", ".tsv", ".txt", ".xml"})
+"""Endings of names that nobody gives to a folder, beside those of a format."""
 ANYTHING = 10
 """How sure a format is that reads whatever it is given."""
 
@@ -261,13 +264,15 @@ class Format:
     def folder_for(self, out: Path, values: Mapping[str, OptionValue], articles: int) -> Path | None:
         """The folder or archive for an output of this name and so many articles; None when `out` is a file of its own.
 
-        Of formats that do both, a name that is one of a file makes a file as long as one is enough.
+        Of formats that do both, a name that is one of a file makes a file as long as one is enough. Where several files
+        are made all the same, their folder has the name without its ending, so that nobody takes it for a file; but a
+        folder that is there already with that name stays it.
         """
-        if self.one_file is None:
-            return None if self.write_files is None else out
-        if out.suffix.lower() not in self.suffixes:
-            return out
-        return None if self.one_file(values, articles) else out.with_suffix("")
+        if self.makes_one_file(values, articles) and (self.one_file is None or out.suffix.lower() in self.suffixes):
+            return None
+        named_as_file = out.suffix.lower() in {*self.suffixes, *_OF_FILES}
+        # The functions of os.path say no where those of Path raise, as with a name that is too long.
+        return out.with_suffix("") if named_as_file and not os.path.isdir(out) else out  # noqa: PTH112
 
     def file_writer(self, options: WriteOptions) -> Writer | None:
         """The writer of one file; None when the output is several files."""

@@ -43,6 +43,37 @@ def test_paths_that_the_system_does_not_take_are_no_bug(hashiya: Hashiya, argume
     assert said.format_map(places) in only_line(error)
 
 
+@pytest.mark.parametrize(
+    ("name", "format_name", "first"),
+    [
+        ("مقالات.json", "label-studio", "tasks.json"),
+        ("corpus.txt", "brat", "annotation.conf"),
+        ("a.b.tsv", "webanno-tsv", None),
+        ("out.conll", "conll", None),
+        ("cas.xml", "xmi", None),
+    ],
+)
+def test_the_folder_of_a_format_of_several_files_is_not_called_like_a_file(
+    hashiya: Hashiya, news: str, name: str, format_name: str, first: str | None
+) -> None:
+    status, out, error = hashiya("export", news, name, "--format", format_name)
+    folder = Path(name).with_suffix("")
+    assert (status in (0, 3), error) == (True, "")
+    assert folder.is_dir()
+    assert not Path(name).exists()
+    assert first is None or (folder / first).is_file()
+    assert out.splitlines()[-1] == (
+        f"{format_name} makes several files here: {folder} is their folder, and there is no {name}"
+    )
+    assert json.loads(hashiya("export", news, name, "--format", format_name, "--json")[1])["out"] == str(folder)
+    # Who has a folder of that name already, or a name that is none of a file, gets what is asked for.
+    shutil.move(folder, name)
+    for asked in (name, "corpus.2024"):
+        status, out, error = hashiya("export", news, asked, "--format", format_name)
+        assert (Path(asked).is_dir(), "several files" in out, error) == (True, False, "")
+    assert not folder.exists()
+
+
 def test_what_was_imported_is_told_also_when_the_report_of_it_cannot_be_written(hashiya: Hashiya, news: str) -> None:
     Path("خبر.txt").write_text("قال الوزير إن الهدنة انتهت.", encoding="utf-8")
     status, out, error = hashiya("import", news, "خبر.txt", "--report", "nowhere/report.json")

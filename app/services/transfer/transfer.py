@@ -120,7 +120,7 @@ def export_workspace(
 ) -> ExportReport:
     """Write the articles of the workspace, in the order they came in, to `out`; what is lost, to a report beside it.
 
-    Where `out` is the name of a file and so many articles become a folder, the folder has the name without its ending.
+    Where `out` is the name of a file and a folder is made, the folder has the name without its ending.
 
     Raises:
         CancelledError: the sink asked to stop; `out` is as it was.

@@ -213,16 +213,16 @@ class ExportDialog(QDialog):
         if not typed:
             self._warning.setText(self.tr("Say where to write to."))
         elif (folder := self._folder_instead()) is not None:
-            told = self.tr("So many articles become pages in a folder: {name}").format(name=isolated(folder.name))
-            self._warning.setText(told)
+            pages = self._writers[self._format.currentData()].one_file is not None
+            told = self.tr("So many articles become pages in a folder: {name}")
+            told = told if pages else self.tr("This format makes several files, in a folder: {name}")
+            self._warning.setText(told.format(name=isolated(folder.name)))
         else:
             self._warning.setText(self.tr("There is a file of this name; it will be replaced.") if there else "")
 
     def _folder_instead(self) -> Path | None:
         """The folder that is made where the name is one of a file."""
         writer = self._writers[self._format.currentData()]
-        if writer.one_file is None:
-            return None
         try:
             folder = writer.folder_for(self.out, writer.export_values(self._options.values()), self._articles)
         except TransferError:

@@ -23,6 +23,7 @@ from pytestqt.qtbot import QtBot
 from app.exchange import native
 from app.exchange.formats import EncodingGuess, Format
 from app.exchange.html_report import format as html_report
+from app.exchange.label_studio import format as label_studio
 from app.exchange.options import FormatOption, OptionKind
 from app.exchange.texts import plain_text
 from app.services.copies.near_duplicates import DuplicateArticle, DuplicateGroup
@@ -266,6 +267,23 @@ def test_so_many_articles_that_they_become_a_folder_are_offered_one(qtbot: QtBot
     page = part(many, QSpinBox, "option.page")
     page.setValue(51)
     assert not any("pages in a folder" in one.text() for one in many.findChildren(QLabel))
+
+
+def test_a_folder_for_the_name_of_a_file_is_told_before(qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = ExportDialog([label_studio.FORMAT], [], tmp_path / "أخبار", articles=3, native_dialogs=False)
+    qtbot.addWidget(dialog)
+    path = part(dialog, QLineEdit, "export_dialog.path")
+
+    def said() -> list[str]:
+        return [one.text() for one in dialog.findChildren(QLabel) if "several files" in one.text()]
+
+    assert not said()
+    path.setText(str(tmp_path / "تصدير.json"))
+    (told,) = said()
+    assert "تصدير" in told
+    assert ".json" not in told
+    path.setText(str(tmp_path / "تصدير.zip"))
+    assert not said()
 
 
 def test_names_that_the_system_does_not_take_stop_nobody_from_typing(
