@@ -1537,6 +1537,10 @@
         <translation>هذا العدد من المقالات يُكتب صفحاتٍ في مجلد: {name}</translation>
     </message>
     <message>
+        <source>This format makes several files, in a folder: {name}</source>
+        <translation>تُكتب بهذه الصيغة ملفات عدة في مجلد: {name}</translation>
+    </message>
+    <message>
         <source>There is a file of this name; it will be replaced.</source>
         <translation>يوجد ملف بهذا الاسم، وسيحلّ الجديد محلّه.</translation>
     </message>
