@@ -26,7 +26,7 @@ from app.domain.errors import RecordError
 from app.domain.native_record import NativeRecord
 from app.domain.segmentation import graphemes
 from app.exchange.characters.oddity import oddity
-from app.exchange.characters.units import OffsetUnit, UnitTable
+from app.exchange.characters.units import Astray, OffsetUnit, UnitTable
 from app.exchange.files.sources import Source
 from app.exchange.formats import (
     Draft,
@@ -50,7 +50,6 @@ from app.exchange.records.drafts import (
     span_draft,
     without_repeats,
 )
-from app.exchange.records.misfits import UNPLACED
 from app.exchange.syntax.json_values import iterate_in_any_layout
 from app.exchange.uncarried import count_uncarried
 
@@ -241,7 +240,7 @@ def _ends(label: _Label, table: UnitTable, *, go_on: bool) -> tuple[int, int]:
     """
     first, last = table.code_point(label.start), table.code_point(label.end)
     if go_on and (first is None or last is None or first >= last):
-        return UNPLACED
+        return Astray(label.start), Astray(label.end)
     at = f"{label.start}–{label.end}"
     if first is None or last is None:
         raise OffsetMismatchError(f"the label at {at} lies outside of its text, or cuts a character")

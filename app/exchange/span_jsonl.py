@@ -106,11 +106,11 @@ def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport) ->
 
 
 def _under_its_name(given: dict[str, Any]) -> dict[str, Any]:
-    """`given` with its spans under ``spans``; an empty list under another name tells of no span."""
+    """`given` with its spans under ``spans``; an empty list tells of no span where another one does."""
     record = {key: _as_list(key, value) for key, value in given.items() if key not in _OTHER_NAMES or value != []}
     if isinstance(record.get("spans"), dict):
         return _ungrouped(record, record["spans"])
-    if "spans" in record:
+    if record.get("spans"):
         return record
     for name in _OTHER_NAMES:
         items = record.get(name)

@@ -195,10 +195,11 @@ def test_a_preview_tells_what_would_come_in_and_changes_nothing(
 ) -> None:
     Path("t.csv").write_text(f"المتن,قسم\n{TEXT} ثم,رياضة\n,فن\n", "utf-8")
     status, data = run(capsys, "import", "news.hashiya", theirs, "t.csv", "--preview")
-    assert (status, data["rejected_count"]) == (3, 1)
+    assert (status, data["rejected_count"]) == (3, 2), "an empty cell, and labels that the codebook lacks"
     assert data["labels"] == {"PER": 1, "LOC": 1}
     assert data["columns"] == {"المتن": "text", "قسم": ""}
-    assert cli.main(["import", "news.hashiya", theirs, "--preview"]) == 0
+    assert cli.main(["import", "news.hashiya", theirs, "--preview"]) == 3
+    assert cli.main(["import", "news.hashiya", theirs, "--preview", "--unknown-labels", "add"]) == 0
     told = capsys.readouterr().out
     assert "spans: 1 file, " in told
     assert "Labels: PER (1), LOC (1)" in told

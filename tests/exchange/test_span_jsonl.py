@@ -75,8 +75,16 @@ def test_spans_are_spans_under_the_names_that_others_have_for_them(item: dict[st
 def test_a_list_that_is_none_of_spans_stays_metadata() -> None:
     for value in (["محمد علي"], [{"start": 4, "end": 12}], [[4, 12]]):
         assert stored({"text": TEXT, "entities": value})["meta"] == {"entities": value}
-    both = stored({"text": TEXT, "spans": [], "entities": [[4, 12, "ACTOR"]]})
-    assert (both["spans"], both["meta"]) == ([], {"entities": [[4, 12, "ACTOR"]]})
+        assert stored({"text": TEXT, "spans": [], "entities": value})["meta"] == {"entities": value}
+
+
+@pytest.mark.parametrize("nothing", [[], None, {"start": [], "end": [], "label": []}])
+@pytest.mark.parametrize("name", ["entities", "annotations", "ents", "labels", "label"])
+def test_spans_count_also_beside_an_empty_list_of_spans(name: str, nothing: object) -> None:
+    record = stored({"text": TEXT, "spans": nothing, name: [[4, 12, "ACTOR"]]})
+    assert ([span["text"] for span in record["spans"]], record["meta"]) == (["محمد علي"], {})
+    both = stored({"text": TEXT, "spans": [[0, 3, "CLAIM"]], name: [[4, 12, "ACTOR"]]})
+    assert ([span["text"] for span in both["spans"]], both["meta"]) == (["قال"], {name: [[4, 12, "ACTOR"]]})
 
 
 def test_an_empty_list_tells_of_no_span_and_is_no_metadata() -> None:

@@ -258,9 +258,7 @@ class _Article:
             if self._options.skip_bad_spans:
                 return UNPLACED
             raise RecordError(f"the offsets of a {kind.rpartition('.')[2]} are not whole numbers")
-        first, last = self._table.code_point(begin), self._table.code_point(end)
-        # No check lets -1 pass, and its message says what is wrong.
-        return -1 if first is None else first, -1 if last is None else last
+        return self._table.place(begin, end)
 
     def _span(self, number: str, kind: str, features: Mapping[str, Json]) -> dict[str, Any]:
         start, end = self._offsets(kind, features)

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from itertools import accumulate
-from typing import Any
+from typing import Any, Self
 
 from app.domain.native_record import Json
 from app.domain.segmentation import graphemes
@@ -25,6 +25,26 @@ class OffsetUnit(StrEnum):
     UTF16 = "utf-16"
     GRAPHEME = "grapheme"
     BYTE = "utf-8"
+
+
+class Astray(int):
+    """An offset that no place of the text has: -1 to every check, and in messages the number that the file has."""
+
+    said: int
+
+    def __new__(cls, said: int) -> Self:
+        """Args: said: the number, in the unit of the file."""
+        made = super().__new__(cls, -1)
+        made.said = said
+        return made
+
+    def __str__(self) -> str:
+        return str(self.said)
+
+    __repr__ = __str__
+
+    def __format__(self, spec: str) -> str:
+        return format(self.said, spec)
 
 
 def _code_points(text: str) -> Sequence[int]:
@@ -65,6 +85,11 @@ class UnitTable:
             return self._table[offset] if 0 <= offset < len(self._table) else None
         index = bisect_left(self._table, offset)
         return index if index < len(self._table) and self._table[index] == offset else None
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """The code points of two offsets; both are `Astray` if one has none, so that a message has one unit."""
+        first, last = self.code_point(start), self.code_point(end)
+        return (Astray(start), Astray(end)) if first is None or last is None else (first, last)
 
     def offset(self, code_point: int) -> int:
         """The offset of a code point position of the text; in graphemes, of the one that it begins or cuts."""
@@ -116,28 +141,27 @@ def likeliest_unit(records: Iterable[Mapping[str, Any]]) -> OffsetUnit | None:
 def convert_record(record: dict[str, Any], unit: OffsetUnit) -> dict[str, Any]:
     """`record` with its offsets in code points.
 
-    Offsets that fall outside the text or inside a character become -1, which no check lets pass.
+    Offsets that fall outside the text or inside a character become `Astray`, which no check lets pass.
     """
     text, spans = record.get("text"), record.get("spans")
     if not isinstance(text, str) or not isinstance(spans, list):
         return record
     table = UnitTable(text, unit)
 
-    def convert(offset: Json) -> Json:
-        if type(offset) is not int:
-            return offset
-        found = table.code_point(offset)
-        return -1 if found is None else found
+    def convert(start: Json, end: Json) -> Sequence[Json]:
+        return table.place(start, end) if type(start) is int and type(end) is int else (start, end)
 
     converted = []
     for span in spans:
         if not isinstance(span, dict):
             converted.append(span)
             continue
-        moved = {**span, **{key: convert(span[key]) for key in ("start", "end") if key in span}}
+        moved = dict(span)
+        if "start" in span and "end" in span:
+            moved["start"], moved["end"] = convert(span["start"], span["end"])
         if isinstance(span.get("fragments"), list):
             moved["fragments"] = [
-                [convert(offset) for offset in pair] if isinstance(pair, list) else pair for pair in span["fragments"]
+                [*convert(*pair)] if isinstance(pair, list) and len(pair) == 2 else pair for pair in span["fragments"]
             ]
         converted.append(moved)
     return {**record, "spans": converted}

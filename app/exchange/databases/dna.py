@@ -25,6 +25,7 @@ from app.exchange.files.sources import Source
 from app.exchange.formats import Feature, Format, ReadEvent, ReadOptions
 from app.exchange.options import FormatOption, OptionKind
 from app.exchange.records.drafts import article_draft, local_ids, relation_draft, span_draft, without_repeats
+from app.exchange.records.misfits import UNPLACED
 
 STATEMENT_TYPE = "DNA Statement"
 """The type of statement that every project begins with."""
@@ -171,9 +172,7 @@ class _Article:
         whole = all(type(position) is int for position in ends)
         if not whole and not self._options.skip_bad_spans:
             raise RecordError(f"the offsets of statement {number} are not whole numbers")
-        places = [self._place(position) if whole else None for position in ends]
-        # No check lets -1 pass, and its message says what is wrong.
-        start, end = (-1 if place is None else place for place in places)
+        start, end = self._place(ends[0], ends[1]) if whole else UNPLACED
         annotator = self._book.coders.get(coder) or self._options.annotator
         label = self._book.types.get(kind, STATEMENT_TYPE)
         claim = span_draft(
@@ -269,8 +268,8 @@ def _entity(kind: str, name: str) -> dict[str, Any]:
     }
 
 
-def _places(text: str) -> Callable[[int], int | None]:
-    """The way from an offset of DNA to a code point of `text`; None where it leads outside or into a character.
+def _places(text: str) -> Callable[[int, int], tuple[int, int]]:
+    """The way from offsets of DNA to code points of `text`; `Astray` where one leads outside or into a character.
 
     DNA counts the UTF-16 units of the text as it shows it, and there is only LF in that (`DefaultEditorKit` of Swing
     makes it of CRLF and CR).
@@ -278,12 +277,12 @@ def _places(text: str) -> Callable[[int], int | None]:
     shown = _LINE_END.sub("\n", text)
     table = UnitTable(shown, OffsetUnit.UTF16)
     if len(shown) == len(text):
-        return table.code_point
+        return table.place
     kept = [at for at, letter in enumerate(text) if letter != "\n" or text[at - 1 : at] != "\r"] + [len(text)]
 
-    def place(offset: int) -> int | None:
-        found = table.code_point(offset)
-        return None if found is None else kept[found]
+    def place(start: int, end: int) -> tuple[int, int]:
+        first, last = table.place(start, end)
+        return (kept[first], kept[last]) if min(first, last) >= 0 else (first, last)
 
     return place
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from operator import itemgetter, lt
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, TypeGuard, cast
 
 from app.domain.dates import is_utc_time
 from app.domain.errors import RecordError
@@ -27,6 +27,7 @@ from app.domain.native_record import (
     span_columns,
 )
 from app.domain.records import Origin, ProgressState, quote_of
+from app.exchange.characters.units import Astray
 from app.exchange.loss import LossReport
 from app.exchange.records.completing import called, text_digest
 
@@ -357,11 +358,17 @@ def check_offsets(span: Mapping[str, Any], name: str, text: str) -> None:
         raise OffsetMismatchError(f"{name}: its text is {_shown(span['text'])}, but {start}–{end} is {_shown(found)}")
 
 
+def _is_whole(offset: Json) -> TypeGuard[int]:
+    return type(offset) is int or type(offset) is Astray
+
+
 def _refuse_bad_pair(start: Json, end: Json, name: str, length: int) -> None:
-    if type(start) is not int or type(end) is not int:
+    if not (_is_whole(start) and _is_whole(end)):
         raise RecordError(f"{name}: its offsets are not whole numbers: {_shown(start)}, {_shown(end)}")
     if start < 0 or end < 0:
-        raise OffsetMismatchError(f"{name}: an offset is negative or inside a character")
+        # A span without an id of its own is called by its place already.
+        named = name if name.endswith(f"{start}–{end}") else f"{name} {start}–{end}"
+        raise OffsetMismatchError(f"{named}: it lies outside of the text, or cuts a character")
     if start >= end:
         raise RecordError(f"{name}: it ends at {end} but starts at {start}")
     if end > length:

@@ -92,7 +92,7 @@ def called(span: Mapping[str, Any], number: int) -> str:
     label, start, end = (span[key] for key in ("label", "start", "end"))
     if not _MADE_ID.fullmatch(span["id"]):
         return str(span["id"])
-    if type(start) is not int or type(end) is not int:
+    if not isinstance(start, int) or not isinstance(end, int):
         return str(number)
     return f"{isolated(label[:_SHOWN])} {start}–{end}" if isinstance(label, str) and label else f"{start}–{end}"
 

@@ -8,6 +8,7 @@ from typing import Any
 from app.domain.errors import RecordError
 from app.domain.isolation import isolated
 from app.domain.native_record import Json
+from app.exchange.characters.units import Astray
 from app.exchange.loss import LossReport
 from app.exchange.records.checking import check_offsets
 
@@ -53,7 +54,7 @@ def without_misfits(record: dict[str, Any], where: str, losses: LossReport) -> d
 def _told(span: Mapping[str, Any]) -> str:
     """Label, place and quote, as far as it has them."""
     start, end, quote = span["start"], span["end"], span["text"]
-    place = f"{start}–{end}" if (start, end) != UNPLACED else ""
+    place = f"{start}–{end}" if (start, end) != UNPLACED or Astray in (type(start), type(end)) else ""
     told = quote if isinstance(quote, str) else ""
     shown = isolated(told[:_SHOWN] + ("…" if len(told) > _SHOWN else "")) if told else ""
     return " ".join(part for part in (str(span.get("label", ""))[:_SHOWN], place, shown) if part)

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
 
-from app.exchange.characters.units import OffsetUnit, UnitTable
+from app.exchange.characters.units import Astray, OffsetUnit, UnitTable
 
 UNITS = {"code-points": OffsetUnit.CODE_POINT, "utf-16": OffsetUnit.UTF16}
 ENDS = {"after-last": False, "at-last": True}
@@ -70,6 +70,11 @@ class Positions:
         self.text = _LINE_END.sub("\n", text) if convention.lf else text
         self.convention = convention
         self._table = UnitTable(self.text, convention.unit)
+
+    def places(self, start: int, end: int) -> tuple[int, int]:
+        """The same, but both are `Astray` if one is None."""
+        first, last = self.code_points(start, end)
+        return (Astray(start), Astray(end)) if first is None or last is None else (first, last)
 
     def code_points(self, start: int, end: int) -> tuple[int | None, int | None]:
         """Half-open code points; None for what lies outside of the text or inside of a character."""

@@ -25,6 +25,7 @@ from app.exchange.files.sources import Source
 from app.exchange.formats import Draft, ReadEvent, ReadOptions, Rejection
 from app.exchange.records.attribute_values import definition_of, value_of
 from app.exchange.records.drafts import article_draft, relation_draft, span_draft, without_repeats
+from app.exchange.records.misfits import UNPLACED
 from app.exchange.refi_qda.links import Links
 from app.exchange.refi_qda.outside import text_beside
 from app.exchange.refi_qda.parts import Selection, TextSource, open_part
@@ -298,13 +299,11 @@ class _Reader:
 
     def _spans(self, selection: Selection, positions: Positions) -> list[dict[str, Any]]:
         try:
-            start, end = positions.code_points(int(selection.start), int(selection.end))
+            ends = positions.places(int(selection.start), int(selection.end))
         except ValueError as error:
-            start = end = None
+            ends = UNPLACED
             if not self._options.skip_bad_spans:
                 raise RecordError(f"the offsets of selection {selection.guid} are not whole numbers") from error
-        # No check lets -1 pass, and its message says what is wrong.
-        ends = (-1 if start is None else start, -1 if end is None else end)
         spans: list[dict[str, Any]] = []
         attributes: dict[str, list[str]] = {}
         for code, user, created in selection.codings:

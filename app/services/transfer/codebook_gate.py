@@ -13,7 +13,7 @@ from app.domain.codebook import with_endpoints, with_labels, with_values
 from app.domain.errors import RecordError
 from app.domain.isolation import isolated
 from app.domain.native_record import Json
-from app.domain.records import Label, RelationType
+from app.domain.records import Codebook, Label, RelationType
 from app.exchange.records.checking import Checked
 from app.exchange.records.mapping import ImportMapping
 from app.exchange.records.renaming import text_of
@@ -35,7 +35,7 @@ class CodebookGate:
         self._connection = connection
         self._bulk = bulk
         self._add = add
-        self._new_labels, self._new_types = mapping.new_labels, mapping.new_relations
+        self._mapping = mapping
         self._allowed: set[tuple[str, str]] = set()
         self.added: list[str] = []
         self.unlisted: Counter[tuple[str, str]] = Counter()
@@ -46,12 +46,7 @@ class CodebookGate:
     def _take_over(self) -> None:
         labels, kinds = label_keys(self._connection), relation_type_keys(self._connection)
         self._labels = frozenset(labels)
-        self._links = frozenset(
-            (kind.key, start, end)
-            for kind in self.codebook.relation_types
-            for start in kind.from_labels
-            for end in kind.to_labels
-        )
+        self._links = _links_of(self.codebook)
         owners: tuple[Label | RelationType, ...] = (*self.codebook.labels, *self.codebook.relation_types)
         # Label or link type → its attributes → their values.
         self._listed: dict[str, dict[str, frozenset[str]]] = {}
@@ -142,11 +137,36 @@ class CodebookGate:
 
     def _are_wanted(self, labels: list[str], links: list[tuple[str, str, str]]) -> bool:
         """Whether everything that is lacking is what the user mapped something to as new, or a link of such labels."""
-        types = {kind.key for kind in self.codebook.relation_types}
-        return self._new_labels.issuperset(labels) and all(
-            kind in self._new_types or (kind in types and not self._new_labels.isdisjoint((start, end)))
-            for kind, start, end in links
-        )
+        return _are_wanted(labels, links, self.codebook, self._mapping)
+
+
+def refusal_of(checked: Checked, codebook: Codebook, mapping: ImportMapping) -> str:
+    """Why a record may not come in where only that is added to the codebook which is mapped as new; empty if it may."""
+    unknown = sorted(checked.labels - {label.key for label in codebook.labels})
+    links = sorted(checked.links - _links_of(codebook)) if checked.links else []
+    return "" if _are_wanted(unknown, links, codebook, mapping) else _refusal(unknown, links)
+
+
+def _are_wanted(
+    labels: list[str], links: list[tuple[str, str, str]], codebook: Codebook, mapping: ImportMapping
+) -> bool:
+    if not labels and not links:
+        return True
+    types = {kind.key for kind in codebook.relation_types}
+    return mapping.new_labels.issuperset(labels) and all(
+        kind in mapping.new_relations or (kind in types and not mapping.new_labels.isdisjoint((start, end)))
+        for kind, start, end in links
+    )
+
+
+def _links_of(codebook: Codebook) -> frozenset[tuple[str, str, str]]:
+    """Type, and labels of both ends, of every link that the codebook allows."""
+    return frozenset(
+        (kind.key, start, end)
+        for kind in codebook.relation_types
+        for start in kind.from_labels
+        for end in kind.to_labels
+    )
 
 
 def _refusal(labels: list[str], links: list[tuple[str, str, str]]) -> str:

@@ -35,6 +35,8 @@ class Candidate(NamedTuple):
     text: str
     own_id: bool
     """Whether the source names its id; otherwise its text is what it is known by."""
+    lack: str = ""
+    """Why the codebook does not let it in."""
 
 
 def presences_of(candidates: Sequence[Candidate], articles: WorkspaceArticles) -> list[tuple[Presence, str]]:
@@ -61,6 +63,7 @@ class _Sorting:
         for one in self._candidates:
             before = self._came.get(one.id) or (None if one.own_id else self._texts.get(one.text_sha256))
             presence, refusal = self._beside(one, before) if before is not None else self._first(one)
+            refusal = refusal or one.lack
             if not refusal:
                 self._came.setdefault(one.id, one)
                 self._texts.setdefault(one.text_sha256, one)

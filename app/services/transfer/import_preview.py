@@ -28,7 +28,7 @@ from app.exchange.files.sources import Source, Unusable, find_sources
 from app.exchange.formats import Draft, EncodingGuess, Format, ReadOptions, Rejection
 from app.exchange.installed_formats import InstalledFormats, installed_formats
 from app.exchange.loss import LossReport
-from app.exchange.records.checking import OffsetMismatchError, RecordChecker
+from app.exchange.records.checking import Checked, OffsetMismatchError, RecordChecker
 from app.exchange.records.completing import complete_record
 from app.exchange.records.misfits import without_misfits
 from app.exchange.records.renaming import Renaming, text_of
@@ -36,6 +36,7 @@ from app.exchange.tables.column_mapping import column_values
 from app.exchange.tables.kinds import kind_in_name
 from app.exchange.tables.span_columns import SPANS
 from app.services.progress import ProgressSink, SilentProgress, raise_if_cancelled
+from app.services.transfer.codebook_gate import refusal_of
 from app.services.transfer.import_checks import refuse_bad_options
 from app.services.transfer.import_presence import Candidate, presences_of
 from app.services.transfer.previews import PREVIEWED, FoundFormat, ImportPreview, PreviewArticle, PreviewSpan
@@ -131,7 +132,7 @@ class _Look:
                 self._look_into(source)
         preview.whole &= not self._allowance.used_up
         self._offer_declared()
-        self._count_losses(self._compare_with(self._stored) if self._stored is not None else ())
+        self._count_losses(self._refused())
         preview.formats = sorted(self._formats.values(), key=lambda found: -found.sources)
         return preview
 
@@ -141,6 +142,15 @@ class _Look:
             self._preview.losses.include(losses if number not in refused else None)
         for first, last, whole in self._wholes:
             self._preview.losses.include(whole if any(one not in refused for one in range(first, last)) else None)
+
+    def _refused(self) -> set[int]:
+        """Refuse those that the codebook or the workspace does not let in."""
+        if self._stored is not None:
+            return self._compare_with(self._stored)
+        lacking = {number: one for number, one in enumerate(self._candidates) if one.lack}
+        for one in lacking.values():
+            self._refuse(one.where, one.lack)
+        return {*lacking}
 
     def _compare_with(self, stored: WorkspaceArticles) -> set[int]:
         """Say of each article whether it is in the workspace already, and refuse those that cannot come in for it."""
@@ -304,16 +314,20 @@ class _Look:
             if isinstance(one, RecordError):
                 self._refuse(draft.where, str(one))
                 continue
-            record, losses = one
+            sound, losses = one
+            record, lack = sound.record, ""
+            if self._options.unknown_labels == "refuse":
+                lack = refusal_of(sound, self._codebook, self._options.mapping)
             losses.include(draft.losses)
             self._lost.append(losses)
-            self._read.setdefault(record["id"], record)
+            if not lack:
+                self._read.setdefault(record["id"], record)
             own_id = bool(draft.record.get("id"))
-            candidate = Candidate(draft.where, record["id"], record["text_sha256"], record["text"], own_id)
+            candidate = Candidate(draft.where, record["id"], record["text_sha256"], record["text"], own_id, lack)
             self._candidates.append(candidate)
             self._show(draft.where, record)
 
-    def _checked(self, draft: Draft, unit: OffsetUnit | None) -> tuple[NativeRecord, LossReport] | RecordError:
+    def _checked(self, draft: Draft, unit: OffsetUnit | None) -> tuple[Checked, LossReport] | RecordError:
         """The article and what was left out of it, or why it is refused."""
         record: dict[str, Any] = draft.record
         try:
@@ -332,7 +346,7 @@ class _Look:
             return error
         finally:
             changes = self._renaming.taken()
-        return checked.record, changes.losses
+        return checked, changes.losses
 
     def _count_names(self, record: dict[str, Any]) -> None:
         preview = self._preview

@@ -210,7 +210,7 @@ class ImportDialog(QDialog):
             # It is being typed, and what was seen last stays.
             return
         # Neither changes what is seen, and looking again for each would only make the picture tremble.
-        seen = replace(self.options(), annotator=_NOBODY, strict=False, near_duplicates="keep", unknown_labels="refuse")
+        seen = replace(self.options(), annotator=_NOBODY, strict=False, near_duplicates="keep")
         self._previewing.ask(paths, seen)
 
     def _show(self, preview: ImportPreview) -> None:

@@ -45,7 +45,7 @@ REASONS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("reasons", "the attributes of a span or link are not JSON: {1}"),
     QT_TRANSLATE_NOOP("reasons", "{1}: its text is {2}, but {3}–{4} is {5}"),
     QT_TRANSLATE_NOOP("reasons", "{1}: its offsets are not whole numbers: {2}, {3}"),
-    QT_TRANSLATE_NOOP("reasons", "{1}: an offset is negative or inside a character"),
+    QT_TRANSLATE_NOOP("reasons", "{1}: it lies outside of the text, or cuts a character"),
     QT_TRANSLATE_NOOP("reasons", "the label at {1} lies outside of its text, or cuts a character"),
     QT_TRANSLATE_NOOP("reasons", "the label at {1} holds no character"),
     QT_TRANSLATE_NOOP("reasons", "{1}: it ends at {2} but starts at {3}"),

@@ -171,7 +171,7 @@ def test_attributes_of_the_codebook_are_features_of_their_own() -> None:
     ("bad", "reason"),
     [
         (b'<!DOCTYPE x [<!ENTITY a "aa">]><x>&a;</x>', "document type"),
-        (FOREIGN.replace(b'begin="9"', b'begin="1"'), "inside a character"),
+        (FOREIGN.replace(b'begin="9"', b'begin="1"'), "1–17: it lies outside of the text, or cuts a character"),
         (FOREIGN.replace(b'begin="9"', b'begin="x"'), "whole numbers"),
         (FOREIGN.replace(b"cas:Sofa", b"cas:Other"), "no text"),
         (FOREIGN[:500], "not well-formed"),

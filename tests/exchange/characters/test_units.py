@@ -1,5 +1,6 @@
 """Which unit a file counts in, and the way to code points."""
 
+import pickle
 from collections.abc import Callable
 from typing import Any
 
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.segmentation import graphemes
-from app.exchange.characters.units import OffsetUnit, UnitTable, convert_record, find_unit, likeliest_unit
+from app.exchange.characters.units import Astray, OffsetUnit, UnitTable, convert_record, find_unit, likeliest_unit
 from tests.exchange.articles import TEXTS
 
 TEXT = "🇪🇬 قال محمد علي إن «الحزب» سيفوز."
@@ -60,7 +61,12 @@ def test_an_offset_inside_a_character_has_no_code_point() -> None:
     assert UnitTable("😀ا", OffsetUnit.BYTE).code_point(5) is None
     assert UnitTable("\uffff😀ا", OffsetUnit.UTF16).code_point(3) == 2, "U+FFFF is the last of one unit"
     (moved,) = convert_record({"text": "😀ا", "spans": [{"start": 1, "end": 3}]}, OffsetUnit.UTF16)["spans"]
-    assert (moved["start"], moved["end"]) == (-1, 2)
+    assert (moved["start"], moved["end"]) == (-1, -1)
+    assert f"{moved['start']}–{moved['end']}" == "1–3", "in a message stands what the file says"
+    assert (str(Astray(7)), repr(Astray(7)), f"{Astray(7000):,}", pickle.loads(pickle.dumps(Astray(7))).said) == (
+        *("7", "7", "7,000"),
+        7,
+    )
 
 
 def test_one_unit_must_fit_all_records() -> None:

@@ -129,7 +129,7 @@ REFUSED = {
     "end far beyond": (set_in("spans", 1, "end", 10**30), "but the text has 33 code points"),
     "reversed": (set_in("spans", 0, span("s1", "ACTOR", 15, 7)), "ends at 7 but starts at 15"),
     "empty span": (set_in("spans", 0, span("s1", "ACTOR", 7, 7)), "ends at 7 but starts at 7"),
-    "negative": (set_in("spans", 0, "start", -1), "negative"),
+    "negative": (set_in("spans", 0, "start", -1), "lies outside of the text"),
     "a fraction": (set_in("spans", 0, "start", 7.0), "not whole numbers"),
     "a truth value": (set_in("spans", 0, "start", True), "not whole numbers"),
     "offsets as text": (set_in("spans", 0, "end", "15"), "not whole numbers"),

@@ -312,7 +312,7 @@ def test_values_of_attributes_are_codes_below_their_attribute() -> None:
         (project("<Project>"), "not well-formed"),
         (project('<!DOCTYPE x [<!ENTITY a "b">]><Project>&a;</Project>'), "document type"),
         (project(PROJECT.format(actor=("x", 15), claim=(18, 31)), one=TEXT), "whole numbers"),
-        (project(PROJECT.format(actor=(7, 99), claim=(18, 31)), one=TEXT), "negative or inside"),
+        (project(PROJECT.format(actor=(7, 99), claim=(18, 31)), one=TEXT), "7–99: it lies outside"),
     ],
 )
 def test_what_is_refused_says_why(data: bytes, reason: str) -> None:

@@ -202,6 +202,29 @@ def test_projects_of_others_lose_nothing_but_the_bad_span_and_its_links(
     assert [relation["type"] for relation in record["relations"]] == (["makes"] if make is dna else [])
 
 
+@first_on_both(
+    ("make", "places"),
+    [
+        *((xmi, ["1–34"]), (json_cas, ["21–340"]), (dna, ["21–340", "0–1"]), (refi_qda, ["18–310"])),
+        (doccano, ["21–340", "5–5"]),
+    ],
+    place="new_location",
+)
+def test_a_bad_span_is_told_by_the_numbers_that_the_file_has(
+    make: Callable[[Path], Path], places: list[str], workspace: Workspace, tmp_path: Path
+) -> None:
+    path = make(tmp_path)
+    for options in (ME, replace(ME, skip_bad_spans=True)):
+        for told in (
+            import_paths(workspace, [path], replace(options, unknown_labels="add", strict=True)).to_json(),
+            preview_import(workspace.codebook(), [path], options).to_json(),
+        ):
+            words = json.dumps(told, ensure_ascii=False)
+            assert "-1" not in words
+            assert places[0] in words
+            assert not options.skip_bad_spans or all(place in words for place in places)
+
+
 @pytest.mark.parametrize("make", [xmi, json_cas, dna, refi_qda])
 def test_offsets_that_are_no_numbers_are_bad_spans_too(
     make: Callable[[Path], Path], workspace: Workspace, tmp_path: Path

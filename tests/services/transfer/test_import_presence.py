@@ -1,12 +1,14 @@
 """The preview says which articles are in the workspace already, as the import then finds them; on both databases."""
 
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
 
+from app.exchange.records.mapping import ImportMapping
 from app.services.transfer.import_presence import Presence
 from app.services.transfer.import_preview import preview_import
 from app.services.transfer.previews import ImportPreview
@@ -116,3 +118,28 @@ def test_texts_brought_into_composed_form_are_compared_as_they_would_come_in(fil
 def test_without_a_workspace_nothing_is_said(filled: Workspace, tmp_path: Path) -> None:
     preview = preview_import(filled.codebook(), [lines(tmp_path / "a.jsonl", {"text": NEW})], HIND)
     assert (presences(preview), preview.presences) == ([None], {})
+
+
+def test_what_the_codebook_does_not_know_is_refused_as_by_the_import(filled: Workspace, tmp_path: Path) -> None:
+    known, unknown = ({"id": label, "start": 0, "end": 3, "label": label} for label in ("ACTOR", "مكان"))
+    other = {"id": "o", "start": 4, "end": 6, "label": "CLAIM"}
+    link = {"id": "l", "type": "makes", "from": "CLAIM", "to": "ACTOR"}
+    backwards = [{**link, "from": "o", "to": "ACTOR"}]
+    path = lines(
+        tmp_path / "theirs.jsonl",
+        {"id": "n1", "text": NEW, "spans": [known]},
+        {"id": "n2", "text": NEW + "!", "spans": [known, unknown]},
+        {"id": "n2", "text": NEW + "؟", "spans": [known]},
+        {"id": "خبر-1", "text": TEXTS["خبر-1"], "spans": [{**unknown, "annotator": "omar"}]},
+        {"id": "n4", "text": NEW + "؛", "spans": [known, other], "relations": backwards},
+        {"id": "n5", "text": NEW + "،", "spans": [known, {**known, "id": "x", "end": 900}]},
+    )
+    strict = replace(HIND, unknown_labels="refuse")
+    for options in (strict, HIND, replace(strict, mapping=ImportMapping(labels={"مكان": "+مكان"}))):
+        preview = preview_import(filled.codebook(), [path], options, stored=articles_of(filled))
+        report = import_paths(filled, [path], replace(options, strict=True))
+        assert refused(preview) == refused(report)
+        assert preview.refusals.count == report.refusals.count
+        alone = preview_import(filled.codebook(), [path], options)
+        assert {where for where, _ in refused(alone)} <= {where for where, _ in refused(report)}
+        assert len(refused(alone)) >= (4 if options is strict else 1)

@@ -16,7 +16,7 @@ BAD = {
     "unknown label": (spans_only([7, 15, "HERO"]), "does not know the label \u2068HERO\u2069"),
     "out of range": (spans_only([7, 99, "ACTOR"]), "the text has 33 code points"),
     "reversed": (spans_only([15, 7, "ACTOR"]), "ends at 7 but starts at 15"),
-    "negative": (spans_only([-2, 7, "ACTOR"]), "negative"),
+    "negative": (spans_only([-2, 7, "ACTOR"]), "lies outside of the text"),
     "not whole": (spans_only([7.5, 15, "ACTOR"]), "not whole numbers"),
     "true": (spans_only([True, 15, "ACTOR"]), "not whole numbers"),
     "other text": (spans_only({"start": 7, "end": 15, "label": "ACTOR", "text": "محمود"}), "its text is"),
