@@ -9116,10 +9116,6 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>{1}: مواضعه ليست أعدادًا صحيحة: {2}، {3}</translation>
     </message>
     <message>
-        <source>{1}: an offset is negative or inside a character</source>
-        <translation>{1}: موضع سالب أو داخل محرف</translation>
-    </message>
-    <message>
         <source>{1}: it ends at {2} but starts at {3}</source>
         <translation>{1}: ينتهي عند {2} ويبدأ عند {3}</translation>
     </message>
@@ -9842,6 +9838,10 @@ This step stays as it is. You can go on with the next one: {step}</source>
     <message>
         <source>has no column {1}; name the one with the tags: --format huggingface --option tags=…</source>
         <translation>ليس فيه عمود {1}؛ اختر الصيغة huggingface ثم سمِّ فيها عمود الوسوم</translation>
+    </message>
+    <message>
+        <source>{1}: it lies outside of the text, or cuts a character</source>
+        <translation>{1}: يقع خارج النص أو يقطع محرفًا</translation>
     </message>
     <message>
         <source>is not {1}: a byte of it cannot be decoded</source>
