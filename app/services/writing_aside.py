@@ -92,11 +92,15 @@ def _is_of_database(path: Path) -> bool:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make the new name durable, where folders can be synchronised (not on Windows)."""
+    """Make the new name durable, where the system and the disk do that (Windows and some network disks do not).
+
+    Where they refuse, what was written is in its place all the same; nobody may be told that it is not.
+    """
     if os.name != "posix":
         return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -145,3 +146,24 @@ def test_an_unfinished_report_is_ours_and_gives_way(sample: Workspace, tmp_path:
     losses_path(out).write_text('{"hashiya_losses": 1, "unfinished": "…"}', encoding="utf-8")
     export_workspace(sample, out, ExportOptions())
     assert not losses_path(out).exists()
+
+
+def test_a_disk_that_cannot_make_a_name_durable_has_the_export_all_the_same(
+    sample: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fsync = os.fsync
+
+    def refuses_folders(handle: int) -> None:
+        if stat.S_ISDIR(os.fstat(handle).st_mode):
+            raise OSError(errno.EINVAL, "Invalid argument")
+        fsync(handle)
+
+    monkeypatch.setattr(os, "fsync", refuses_folders)
+    out = tmp_path / "أخبار.jsonl"
+    seen = set()
+    for options in (ExportOptions(format="spans", annotator="sample"), ExportOptions(format="spans")):
+        report = export_workspace(sample, out, options)
+        seen.add(out.read_bytes())
+        assert report.loss_file == losses_path(out)
+        assert "unfinished" not in json.loads(losses_path(out).read_bytes())
+    assert len(seen) == 2, "the second has taken the place of the first"
