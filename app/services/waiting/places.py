@@ -82,13 +82,14 @@ def left_places(database: Database, what: str) -> Iterator[Path]:
     """
     stem, folder = stem_and_folder(database)
     try:
-        found = [(one, match) for one in sorted(folder.iterdir()) if (match := _NAMES[what].fullmatch(one.name))]
+        # Names alone: a folder may hold a hundred thousand files, and every window looks there when it opens.
+        found = [match for one in os.listdir(folder) if (match := _NAMES[what].fullmatch(one))]  # noqa: PTH208
     except OSError:
         return
-    for place, match in found:
+    for match in sorted(found, key=lambda one: one[0]):
         name, marks = match.groups()
         if (name == stem) if len(marks) == _OF_SERVERS else _is_beside(database, folder / name, marks):
-            yield place
+            yield folder / match[0]
 
 
 def _is_beside(database: Database, named: Path, marks: str) -> bool:
