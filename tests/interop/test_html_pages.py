@@ -2,8 +2,9 @@
 
 import pytest
 
+from app.exchange.formats import Draft, EncodingGuess, ReadOptions
 from app.exchange.texts.html_pages import FORMAT
-from tests.exchange.round_trip import mutations, read_records, source_of
+from tests.exchange.round_trip import NOW, mutations, read_records, source_of
 
 pytest.importorskip("trafilatura")
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -102,3 +103,52 @@ def test_a_short_article_keeps_its_lines_and_its_invisible_characters() -> None:
 def test_frames_that_nobody_closes_take_no_time() -> None:
     page = "<html><body><p>" + FIRST + "</p>" + "<iframe><noscript " * 20_000
     read_records(FORMAT, source_of(page.encode(), "a.html"))
+
+
+def page_of(*paragraphs: str, head: str = "", language: str = "ar") -> bytes:
+    body = "".join(f"<p>{one}</p>" for one in paragraphs)
+    return f"<html lang={language}><head>{head}</head><body><article>{body}</article></body></html>".encode()
+
+
+SAID = (
+    "وقال المتحدث باسم الوزارة إن المفاوضات مستمرة بين الطرفين منذ أيام وإن النتائج تعلن غدا في العاصمة.",
+    "وأضاف أن الحكومة ستعقد اجتماعا طارئا يوم الأحد المقبل لبحث الأوضاع الاقتصادية وارتفاع الأسعار في الأسواق.",
+)
+
+
+@pytest.mark.parametrize("times", [1, 2, 3])
+def test_a_paragraph_that_is_taken_over_less_often_than_it_stands_there_is_counted(times: int) -> None:
+    (record,), _, losses = read_records(FORMAT, source_of(page_of(*SAID[:1] * times, SAID[1]), "a.html"))
+    assert record["text"].count(SAID[0]) + losses.count("boilerplate") == times
+    assert SAID[1] in record["text"]
+
+
+def test_a_page_without_a_word_of_its_encoding_is_guessed_and_said_to_be() -> None:
+    options = ReadOptions(encoding=None, annotator="x", now=NOW, values=FORMAT.import_values({}))
+    guess, draft = FORMAT.read(source_of(page_of(*SAID).decode().encode("cp1256"), "a.html"), options)  # type: ignore[misc]
+    assert isinstance(guess, EncodingGuess)
+    assert (guess.where, guess.encoding) == ("a.html", "windows-1256")
+    assert isinstance(draft, Draft)
+    assert draft.record["text"] == "\n".join(SAID)
+
+
+def test_a_byte_order_mark_goes_before_what_the_page_declares() -> None:
+    data = b"\xef\xbb\xbf" + page_of(*SAID, head="<meta charset=windows-1256>")
+    (record,), _, _ = read_records(FORMAT, source_of(data, "a.html"))
+    assert record["text"] == "\n".join(SAID)
+
+
+@pytest.mark.parametrize(("declared", "language"), [("en-US", "ar"), ("ar-EG", "ar-EG"), ("fa", "fa")])
+def test_the_english_of_a_template_is_not_the_language_of_the_article(declared: str, language: str) -> None:
+    (record,), _, _ = read_records(FORMAT, source_of(page_of(*SAID, language=declared), "a.html"))
+    assert record["language"] == language
+
+
+def test_lines_lists_and_cells_stand_as_on_the_page_and_no_empty_metadata() -> None:
+    head = "<title>عنوان | موقع</title><meta name=author content='سعاد'><meta name=description content=''>"
+    list_of = "<ul><li>أولا: نقطة مهمة في هذا الخبر</li><li>ثانيا: نقطة أخرى</li></ul>"
+    rest = f"<blockquote><p>{SAID[1]}</p></blockquote>{list_of}<p>سطر <b>أول</b> هنا<br>سطر ثان"
+    (record,), _, _ = read_records(FORMAT, source_of(page_of(SAID[0], rest, head=head), "a.html"))
+    wanted = [*SAID, "أولا: نقطة مهمة في هذا الخبر", "ثانيا: نقطة أخرى", "سطر أول هنا", "سطر ثان"]
+    assert record["text"].split("\n") == wanted
+    assert record["meta"] == {"file": "a.html", "encoding": "utf-8", "author": "سعاد"}

@@ -11,6 +11,7 @@ import importlib
 import logging
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
@@ -102,8 +103,7 @@ def _draft(decoded: Decoded, page: MarkupText, name: str, losses: LossReport) ->
     text = "\n".join(lines)
     if not text.strip():
         raise RecordError(_why_empty(decoded.text))
-    kept = "\n".join(map(_key, lines))
-    around = [line for line in page.lines if _key(line) not in kept]
+    around = list(_left_out(page.lines, "\n".join(map(_key, lines))))
     if around:
         losses.add("boilerplate", f"{name}: {around[0][:60]}", len(around))
     page.count_losses(losses, name)
@@ -123,6 +123,16 @@ def _draft(decoded: Decoded, page: MarkupText, name: str, losses: LossReport) ->
             **{key: value for key, value in meta.items() if value},
         },
     )
+
+
+def _left_out(page: Sequence[str], kept: str) -> Iterator[str]:
+    """The lines of the page that are not in the text, or once less: of two alike in a row only one is taken over."""
+    keys = list(map(_key, page))
+    often, met = Counter(keys), Counter[str]()
+    for line, key in zip(page, keys, strict=True):
+        met[key] += 1
+        if key not in kept or (key and often[key] > 1 and met[key] > kept.count(key)):
+            yield line
 
 
 def declared_author(markup: str, site: str | None) -> str | None:
