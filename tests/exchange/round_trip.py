@@ -106,6 +106,16 @@ def read_with(
     return records, rejections, losses
 
 
+def refused_or_read(form: Format, source: Source, **values: str) -> None:
+    """Read a damaged source: what is in it comes in, checked, or is refused with place and reason; nothing vanishes."""
+    records, rejections, losses = read_records(form, source, None, None, **values)
+    assert records or rejections or losses.to_json(), f"{source.name}: passed over in silence"
+    for rejection in rejections:
+        assert rejection.where
+        assert rejection.reason
+        assert "Traceback" not in rejection.reason
+
+
 def normal_form(record: NativeRecord, lost: Iterable[str]) -> dict[str, Any]:
     """`record` without what the kinds of loss in `lost` stand for, in an order that does not hang on ids.
 

@@ -16,7 +16,7 @@ from app.exchange.formats import Rejection
 from app.exchange.loss import LossReport
 from seeds import default_codebook
 from tests.exchange.articles import check, records, seed_records
-from tests.exchange.round_trip import assert_same_but, mutations, read_records, source_of, write_files
+from tests.exchange.round_trip import assert_same_but, mutations, read_records, refused_or_read, source_of, write_files
 
 TEXT = "🇪🇬 قال محمد علي إن «الحزب» سيفوز.\nانتهى الخبر.\n"
 ANN = """T1\tACTOR 7 15\tمحمد علي
@@ -317,14 +317,14 @@ def test_the_sample_comes_back_whole() -> None:
 def test_damaged_files_are_refused_without_a_crash() -> None:
     files = {"a.txt": TEXT.encode(), "a.ann": ANN.encode()}
     for mutated in mutations(files["a.ann"], 200):
-        read_records(FORMAT, source_of(mutated, "a.ann", files))
+        refused_or_read(FORMAT, source_of(mutated, "a.ann", files))
     for mutated in mutations(files["a.txt"], 500):
-        read_records(FORMAT, source_of(files["a.ann"], "a.ann", {"a.txt": mutated}))
+        refused_or_read(FORMAT, source_of(files["a.ann"], "a.ann", {"a.txt": mutated}))
     own, _ = write_files(FORMAT, seed_records()[:1], CODEBOOK)
     (head,) = (name for name in own if name.endswith(".json"))
     ann = head.replace(".hashiya.json", ".ann")
     for mutated in mutations(own[head], 500):
-        read_records(FORMAT, source_of(own[ann], ann, {**own, head: mutated}))
+        refused_or_read(FORMAT, source_of(own[ann], ann, {**own, head: mutated}))
 
 
 def test_a_name_that_is_a_number_already_is_given_to_nobody_else() -> None:

@@ -15,7 +15,7 @@ from app.exchange.tokens.tag_schemes import WRITTEN, Chunk, chunks_of, tags_of, 
 from app.exchange.tokens.tokenising import tokenise
 from tests.exchange.articles import records, seed_records
 from tests.exchange.conll.exports import BESIDE, back
-from tests.exchange.round_trip import assert_same_but, mutations, read_records, source_of, write_files
+from tests.exchange.round_trip import assert_same_but, mutations, read_records, refused_or_read, source_of, write_files
 
 ARABIC = """-DOCSTART-\tO
 
@@ -260,7 +260,7 @@ def test_a_column_that_comes_late_reaches_the_rows_on_disk(monkeypatch: pytest.M
 
 def test_damaged_files_are_refused_without_a_crash() -> None:
     for mutated in mutations(ARABIC.encode(), 200):
-        read_records(FORMAT, source_of(mutated, "corpus.conll"))
+        refused_or_read(FORMAT, source_of(mutated, "corpus.conll"))
         FORMAT.sniff("corpus.txt", mutated)
     record = seed_records()[0]
     short: NativeRecord = {**record, "text": record["text"][:300], "spans": [], "relations": [], "entities": []}

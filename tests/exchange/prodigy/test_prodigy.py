@@ -16,7 +16,7 @@ from app.exchange.records.completing import text_digest
 from app.exchange.records.drafts import span_draft
 from app.exchange.tokens.tokenising import META_KEY, tokenise
 from tests.exchange.articles import check, records, seed_records
-from tests.exchange.round_trip import assert_same_but, mutations, read_records, source_of, write_bytes
+from tests.exchange.round_trip import assert_same_but, mutations, read_records, refused_or_read, source_of, write_bytes
 
 TEXT = "🇪🇬 قال محمد علي إن «الحزب» سيفوز."
 TOKENS = [(0, 2), (3, 6), (7, 11), (12, 15), (16, 18), (19, 20), (20, 25), (25, 26), (27, 32), (32, 33)]
@@ -233,7 +233,7 @@ def test_damaged_files_are_refused_without_a_crash() -> None:
     foreign = json.dumps(TASK, ensure_ascii=False).encode()
     for original in (foreign, write_bytes(FORMAT, [small])[0]):
         for mutated in mutations(original, 300):
-            read_records(FORMAT, source_of(mutated, "a.jsonl"))
+            refused_or_read(FORMAT, source_of(mutated, "a.jsonl"))
 
 
 def test_links_of_many_spans_are_found_without_looking_at_each_span(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,7 +21,7 @@ from app.exchange.refi_qda.links import Links
 from tests.exchange.articles import check, records, seed_records
 from tests.exchange.codebooks import ATTRIBUTES, CODEBOOK
 from tests.exchange.refi_qda.refi_projects import PROJECT, TEXT, project
-from tests.exchange.round_trip import assert_same_but, mutations, read_records, source_of, write_bytes
+from tests.exchange.round_trip import assert_same_but, mutations, read_records, refused_or_read, source_of, write_bytes
 
 
 @pytest.mark.parametrize(
@@ -338,6 +338,6 @@ def test_damaged_files_are_refused_without_a_crash() -> None:
         with zipfile.ZipFile(out, "w") as archive:
             archive.writestr("project.qde", mutated)
             archive.writestr("sources/one.txt", TEXT)
-        read_records(FORMAT, source_of(out.getvalue(), "a.qdpx"))
+        refused_or_read(FORMAT, source_of(out.getvalue(), "a.qdpx"))
     for mutated in mutations(project(xml, one=TEXT), 200):
-        read_records(FORMAT, source_of(mutated, "a.qdpx"))
+        refused_or_read(FORMAT, source_of(mutated, "a.qdpx"))

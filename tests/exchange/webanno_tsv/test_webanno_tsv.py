@@ -15,7 +15,7 @@ from app.exchange.webanno_tsv.cells import Cell, escape_text, escape_value, stac
 from app.exchange.webanno_tsv.format import FORMAT
 from seeds import default_codebook
 from tests.exchange.articles import check, records, seed_records
-from tests.exchange.round_trip import assert_same_but, mutations, read_records, source_of, write_files
+from tests.exchange.round_trip import assert_same_but, mutations, read_records, refused_or_read, source_of, write_files
 from tests.exchange.webanno_tsv.foreign import BODY, HEADER, TSV, read_tsv
 
 
@@ -186,7 +186,7 @@ def test_edges_that_no_token_holds_are_counted_span_by_span(before: NativeRecord
 
 def test_damaged_files_are_refused_without_a_crash() -> None:
     for mutated in mutations(TSV.encode(), 200):
-        read_records(FORMAT, source_of(mutated, "a.tsv"))
+        refused_or_read(FORMAT, source_of(mutated, "a.tsv"))
     files, _ = write_files(FORMAT, seed_records()[:1], default_codebook())
     (head,) = (name for name in files if name.endswith(".json"))
     for mutated in mutations(files[head], 300):
