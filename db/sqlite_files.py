@@ -245,11 +245,9 @@ def copy_database(
         partial: where it is until then, on the same file system; beside `target` if nothing is said.
     """
     partial = partial if partial is not None else target.with_name(target.name + ".part")
-    beside = partial.with_name(partial.name + "-journal")
     try:
-        # A copy that was killed may have left them.
-        for left in (partial, beside):
-            left.unlink(missing_ok=True)
+        # A copy that was killed may have left it, and what SQLite had beside it.
+        remove_file(partial)
         with closing(sqlite3.connect(partial)) as writing:
             reading.backup(
                 writing, pages=_PAGES_AT_ONCE, progress=lambda _status, left, total: progress(total - left, total)
@@ -260,6 +258,5 @@ def copy_database(
             os.fsync(file.fileno())
         partial.replace(target)
     finally:
-        # Where the disk is full, SQLite leaves its own file as well.
-        for left in (partial, beside):
-            left.unlink(missing_ok=True)
+        # Where the disk is full, SQLite leaves its own files as well.
+        remove_file(partial)

@@ -108,16 +108,30 @@ def test_a_backup_that_finds_no_room_leaves_nothing_behind(tmp_path: Path, room:
     assert list(out.iterdir()) == []
 
 
-def test_what_sqlite_leaves_beside_a_copy_that_ends_early_is_taken_away(tmp_path: Path) -> None:
+@pytest.mark.parametrize("ending", ["-journal", "-wal", "-shm"])
+def test_what_sqlite_leaves_beside_a_copy_that_ends_early_is_taken_away(tmp_path: Path, ending: str) -> None:
     Workspace.create(tmp_path / "a.hashiya").close()
     out = tmp_path / "copies"
     out.mkdir()
 
-    def leave_a_journal(_done: int, _total: int) -> None:
-        # As on a full disk, where SQLite cannot roll back and keeps its journal.
-        (out / "b.hashiya.part-journal").write_bytes(bytes(1024))
+    def leave_a_file(_done: int, _total: int) -> None:
+        # As on a full disk, where SQLite cannot roll back and keeps its journal, or its log when that is to go.
+        (out / f"b.hashiya.part{ending}").write_bytes(bytes(1024))
         raise CancelledError("Cancelled")
 
     with closing(sqlite3.connect(tmp_path / "a.hashiya")) as reading, pytest.raises(CancelledError):
-        copy_database(reading, out / "b.hashiya", leave_a_journal)
+        copy_database(reading, out / "b.hashiya", leave_a_file)
     assert list(out.iterdir()) == []
+
+
+def test_what_sqlite_had_beside_a_copy_that_was_killed_goes_with_it(tmp_path: Path) -> None:
+    Workspace.create(tmp_path / "a.hashiya").close()
+    out = tmp_path / "copies"
+    out.mkdir()
+    for ending in ("", "-journal", "-wal", "-shm"):
+        (out / f"b.hashiya.part{ending}").write_bytes(b"\0" * 4096)
+    with closing(sqlite3.connect(tmp_path / "a.hashiya")) as reading:
+        copy_database(reading, out / "b.hashiya", lambda _done, _total: None)
+    assert [path.name for path in out.iterdir()] == ["b.hashiya"]
+    with closing(Workspace.open(out / "b.hashiya")) as copy:
+        assert copy.check().clean
