@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPalette
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QCheckBox, QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.search import ArticleSearch, Hits
 from app.ui.article_view import ArticleView
@@ -13,6 +13,10 @@ from app.ui.icons import icon
 
 _LONGEST_SAMPLE = 100
 """Characters of a selection that are taken over as what to find; a longer one was not meant."""
+
+
+_SIDE = 8
+"""Pixels kept free at both sides."""
 
 
 class FindBar(QWidget):
@@ -73,7 +77,35 @@ class FindBar(QWidget):
         """Follow the language of the interface."""
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
+            self._fit()
         super().changeEvent(event)
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the boxes are one below the other: `_fit` puts them so where there is no more room."""
+        least = super().minimumSizeHint()
+        first, *_ = self._rows()
+        widest = max(first, *(box.sizeHint().width() for box in (self.whole_words, self.proclitics)))
+        return QSize(min(least.width(), widest + 2 * _SIDE), least.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the boxes beside each other where there is room for that."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        _first, beside = self._rows()
+        fits = self.width() >= beside + 2 * _SIDE
+        way = QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom
+        if way != self._boxes.direction():
+            self._boxes.setDirection(way)
+            self._boxes.setSpacing(8 if fits else 4)
+
+    def _rows(self) -> tuple[int, int]:
+        """Pixels that the first row needs, and the boxes beside each other."""
+        column = self.layout()
+        head = column.itemAt(0) if column is not None else None
+        boxes = self.whole_words.sizeHint().width() + 8 + self.proclitics.sizeHint().width()
+        return (head.minimumSize().width() if head is not None else 0), boxes
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter goes on, with Shift back; Escape closes, wherever in the bar the keyboard is."""
@@ -96,9 +128,10 @@ class FindBar(QWidget):
         return button
 
     def _name_and_lay_out(self) -> None:
-        # Two rows: in a narrow column one would cut the words of the boxes off.
-        column, first, second = QVBoxLayout(self), QHBoxLayout(), QHBoxLayout()
-        column.setContentsMargins(8, 6, 8, 6)
+        # Two rows, or more: in a narrow column one would cut the words of the boxes off.
+        column, first = QVBoxLayout(self), QHBoxLayout()
+        self._boxes = second = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        column.setContentsMargins(_SIDE, 6, _SIDE, 6)
         column.setSpacing(4)
         for row in (first, second):
             row.setSpacing(8)

@@ -99,6 +99,29 @@ def test_whole_words_and_proclitics_narrow_the_hits(window: MainWindow) -> None:
     assert lit(window) == ["صحة"]
 
 
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_boxes_of_the_find_bar_are_whole_in_a_narrow_column_and_beside_each_other_in_a_wide_one(
+    window: MainWindow, language: str
+) -> None:
+    window._appearance.set_language(language)
+    window._appearance.set_letters(200)
+    window.resize(1180, 660)
+    press(window.view, "F", CTRL)
+    QApplication.processEvents()
+    bar = window.reading.find_bar
+    boxes = (bar.whole_words, bar.proclitics)
+    for box in boxes:
+        assert box.width() >= box.sizeHint().width(), "no word of it is cut off"
+        assert bar.rect().contains(box.geometry())
+    narrow = bar.height()
+    for key in (Qt.Key.Key_F11, Qt.Key.Key_F12):
+        press(bar.line, key)
+    QApplication.processEvents()
+    assert len({box.y() for box in boxes}) == 1
+    assert bar.height() <= narrow
+    assert all(box.width() >= box.sizeHint().width() for box in boxes)
+
+
 def test_f3_steps_round_from_the_text_and_a_selection_is_what_to_find(window: MainWindow) -> None:
     bar, view = window.reading.find_bar, window.view
     first, second = view.text.index("شكري"), view.text.rindex("شكري")
