@@ -224,7 +224,10 @@ def _preview_lines(preview: ImportPreview) -> Iterator[str]:
     yield from _skipped_lines(preview)
     yield from _encoding_lines(preview)
     if preview.disguise is not None:
-        yield f"The text {preview.disguise.sentence}; --encoding {preview.disguise.encoding} takes that back"
+        more = preview.disguised_count - len(preview.disguised)
+        named = ", ".join(preview.disguised) + (f" and {more:,} more" if more else "")
+        yield f"The text of {named} {preview.disguise.sentence}"
+        yield f"--encoding {preview.disguise.encoding} takes that back, and leaves other files as they are"
     yield from (f"{where}: its offsets count {unit}" for where, unit in preview.units.items())
     kinds = {(table.sheet, table.kind): table for table in reversed(preview.tables)}
     for table in reversed(kinds.values()):

@@ -126,7 +126,18 @@ def _decode_forced(data: bytes, codec: str, marked: tuple[str, int] | None) -> D
         return Decoded(decode_as(data, codec, begin), public_name(codec), True, 1.0)
     if codec not in {"utf-8", "utf-8-sig"} and named_disguise(codec) is None:
         _refuse_utf8_in_disguise(data, codec)
+    if named_disguise(codec) is not None and not _is_utf8(data):
+        # The accident is a matter of other files, which are UTF-8 since.
+        return _decode_unmarked(data)
     return Decoded(decode_as(data, codec), public_name(codec), False, 1.0)
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _refuse_utf8_in_disguise(data: bytes, codec: str) -> None:

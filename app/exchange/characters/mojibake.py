@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -162,13 +163,42 @@ _BYTES = {name: _bytes_of(codec) for codec, name in _PAGES.items()}
 
 
 def _decode(disguise: Disguise, data: bytes) -> str:
+    """What was in a file before the accident. A sound file, and sound lines of another one, stay as they are.
+
+    Raises:
+        UnicodeDecodeError: it cannot be taken back where it seems to have happened.
+    """
     text = data.decode("utf-8")
+    if disguise.true == "utf-8" or suspicion(text) == disguise:
+        with suppress(UnicodeError):
+            return _taken_back(text, disguise)
+    lines, start = [], 0
+    for line in text.split("\n"):
+        try:
+            lines.append(_taken_back(line, disguise))
+        except (UnicodeEncodeError, UnicodeDecodeError) as error:
+            # One character of the text is one byte of what was in the file before.
+            at = len(text[: start + error.start].encode())
+            raise UnicodeDecodeError(disguise.encoding, data, at, at + 1, "this did not happen to it") from error
+        start += len(line) + 1
+    return "\n".join(lines)
+
+
+def _taken_back(text: str, disguise: Disguise) -> str:
+    """`text` as it was before the accident; as it is, when it looks sound and cannot be taken back.
+
+    Raises:
+        UnicodeError: it looks like it, and cannot be taken back.
+    """
+    # Bytes that make UTF-8 again are proof enough; any byte is a letter of a code page.
+    if disguise.true != "utf-8" and suspicion(text) != disguise:
+        return text
     try:
         text = undone(text, disguise)
-    except (UnicodeEncodeError, UnicodeDecodeError) as error:
-        # One character of the text is one byte of what was in the file before.
-        start = len(text[: error.start].encode())
-        raise UnicodeDecodeError(disguise.encoding, data, start, start + 1, "this did not happen to it") from error
+    except UnicodeError:
+        if suspicion(text) is None:
+            return text
+        raise
     # What happened to a text may have happened to its copy as well. A sound text is not UTF-8 when it is undone.
     while disguise.true == "utf-8" and not text.isascii():
         try:

@@ -39,7 +39,7 @@ from app.services.progress import ProgressSink, SilentProgress, raise_if_cancell
 from app.services.transfer.codebook_gate import refusal_of
 from app.services.transfer.import_checks import refuse_bad_options
 from app.services.transfer.import_presence import Candidate, presences_of
-from app.services.transfer.previews import PREVIEWED, FoundFormat, ImportPreview, PreviewArticle, PreviewSpan
+from app.services.transfer.previews import NAMED, PREVIEWED, FoundFormat, ImportPreview, PreviewArticle, PreviewSpan
 from app.services.transfer.reports import ImportOptions
 from app.services.transfer.stored_articles import WorkspaceArticles
 
@@ -111,6 +111,8 @@ class _Look:
         self._preview = ImportPreview()
         self._formats: dict[str, FoundFormat] = {}
         self._declared = DeclaredNames()
+        self._disguised = ""
+        """The last source whose texts were read in a wrong encoding before."""
         self._counted = LossReport()
         """Of the draft that is looked at."""
         self._checker = RecordChecker(self._counted)
@@ -325,7 +327,7 @@ class _Look:
             own_id = bool(draft.record.get("id"))
             candidate = Candidate(draft.where, record["id"], record["text_sha256"], record["text"], own_id, lack)
             self._candidates.append(candidate)
-            self._show(draft.where, record)
+            self._show(draft.where, source.name, record)
 
     def _checked(self, draft: Draft, unit: OffsetUnit | None) -> tuple[Checked, LossReport] | RecordError:
         """The article and what was left out of it, or why it is refused."""
@@ -369,11 +371,16 @@ class _Look:
                 if text is not None and len(text) <= _LONGEST_VALUE and (text in met or len(met) < _VALUES):
                     met[text] += 1
 
-    def _show(self, where: str, record: NativeRecord) -> None:
+    def _show(self, where: str, source: str, record: NativeRecord) -> None:
         preview, text = self._preview, record["text"]
         preview.hygiene.look(text, where, spans=bool(record["spans"]))
-        if preview.disguise is None:
-            preview.disguise = suspicion(text)
+        found = suspicion(text)
+        preview.disguise = preview.disguise or found
+        # Articles of one source come together.
+        if found is not None and found == preview.disguise and source != self._disguised:
+            self._disguised = source
+            preview.disguised_count += 1
+            preview.disguised[:] = [*preview.disguised, source][:NAMED]
         if len(preview.articles) >= SHOWN:
             return
         spans = tuple(PreviewSpan(span["label"], _fragments(span)) for span in record["spans"])

@@ -17,6 +17,8 @@ from app.services.transfer.reports import Listing
 
 PREVIEWED = 100
 """How many refusals, skips and guesses a preview names; all are counted."""
+NAMED = 3
+"""How many sources it names where a line is all the room there is."""
 
 
 class FoundFormat(NamedTuple):
@@ -69,7 +71,9 @@ class ImportPreview:
         encoding_of: the source that `encodings` is about: the one whose guess is the least sure, or else the first that
             is not in plain UTF-8.
         encodings: what it may be in, the likeliest first, with confidences.
-        disguise: what seems to have happened to the texts before, if anything.
+        disguise: what seems to have happened to texts before, if anything.
+        disguised: the first sources to which it did.
+        disguised_count: how many they are.
         units: source → unit its offsets were found to be counted in, where it is not code points.
         tables: columns of the first tables.
         hygiene: characters of the texts that are worth knowing about.
@@ -92,6 +96,8 @@ class ImportPreview:
     encoding_of: str = ""
     encodings: list[tuple[str, float]] = field(default_factory=list)
     disguise: Disguise | None = None
+    disguised: list[str] = field(default_factory=list)
+    disguised_count: int = 0
     units: dict[str, str] = field(default_factory=dict)
     tables: list[TablePreview] = field(default_factory=list)
     hygiene: HygieneReport = field(default_factory=HygieneReport)
@@ -134,6 +140,8 @@ class ImportPreview:
             "guess_count": self.guess_count,
             "guesses": [guess._asdict() for guess in self.guesses],
             "mojibake": self.disguise.encoding if self.disguise else None,
+            "mojibake_in": self.disguised,
+            "mojibake_count": self.disguised_count,
             "units": self.units,
             "columns": self.table.uses() if self.table else {},
             "tables": [table.to_json() for table in self.tables],

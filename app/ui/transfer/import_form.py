@@ -144,7 +144,8 @@ class ImportForm(QWidget):
             self._format.setItemText(0, found.format(format=short_title(first.format.name)))
         else:
             self._format.setItemText(0, told)
-        self._hint.setText(encoding_hint(preview))
+        more = preview.disguised_count - len(preview.disguised)
+        self._hint.setText(encoding_hint(preview, self.tr("and %Ln more", "", more) if more else ""))
         with QSignalBlocker(self._encoding):
             for name, _ in preview.encodings:
                 if self._encoding.findText(name) < 0:
@@ -156,6 +157,7 @@ class ImportForm(QWidget):
         if encoding is not None:
             self._repair.setProperty("encoding", encoding)
             self._repair.setText(self.tr("Read it back as it was"))
+            self._repair.setToolTip(self.tr("Only what looks so is read back; other files stay as they are."))
 
     def _forced(self) -> str | None:
         """The encoding that was chosen or typed for all texts."""

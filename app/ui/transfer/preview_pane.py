@@ -122,11 +122,16 @@ class PreviewPane(QWidget):
         self._tabs.setTabEnabled(3, bool(sections))
 
 
-def encoding_hint(preview: ImportPreview) -> str:
-    """What is known about the encoding of what is not in plain UTF-8, in a line; empty when nothing is to be said."""
+def encoding_hint(preview: ImportPreview, more: str) -> str:
+    """What is known about the encoding of what is not in plain UTF-8, in a line; empty when nothing is to be said.
+
+    `more` says how many files there are besides those that are named.
+    """
     if preview.disguise is not None:
-        return QCoreApplication.translate("encodings", "Looks like {true} that was read as {taken_for}").format(
-            true=isolated(preview.disguise.true), taken_for=isolated(preview.disguise.taken_for)
+        said = QCoreApplication.translate("encodings", "Looks like {true} that was read as {taken_for}: {files}")
+        files = " ".join(filter(None, (" · ".join(map(as_place, preview.disguised)), more)))
+        return said.format(
+            true=isolated(preview.disguise.true), taken_for=isolated(preview.disguise.taken_for), files=files
         )
     if not preview.encodings:
         return ""

@@ -102,6 +102,34 @@ def test_no_text_makes_it_fail(text: str) -> None:
     assert found is None or found in DISGUISES
 
 
+@pytest.mark.parametrize("disguise", DISGUISES, ids=lambda one: one.encoding)
+@pytest.mark.parametrize(
+    "sound",
+    [
+        ARABIC,
+        HEBREW,
+        "Le général était à l'hôtel « Élysée » où l'été précédent…",
+        "Plain words.",
+        "",
+        "وزیر گفت که «نه»",
+    ],
+)
+def test_a_sound_text_is_left_alone_by_what_takes_an_accident_back(disguise: Disguise, sound: str) -> None:
+    assert decode(sound.encode(), disguise.encoding).text == sound
+
+
+@pytest.mark.parametrize("disguise", DISGUISES, ids=lambda one: one.encoding)
+def test_sound_lines_of_a_file_stay_as_they_are(disguise: Disguise) -> None:
+    bad = damaged(text_for(disguise), disguise)
+    lines = ["خبر سليم قبل الحادثة", bad, "כתבה תקינה אחריה", "x,y"]
+    told = decode("\n".join(lines).encode(), disguise.encoding).text
+    assert told == "\n".join([lines[0], text_for(disguise), *lines[2:]])
+
+
+def test_a_file_in_a_code_page_is_no_matter_of_an_accident() -> None:
+    assert decode(ARABIC.encode("cp1256"), DISGUISES[0].encoding).text == ARABIC
+
+
 def test_what_did_not_happen_is_refused_at_its_byte() -> None:
     disguise = DISGUISES[0]
     bad = damaged(ARABIC, disguise)

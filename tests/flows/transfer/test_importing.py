@@ -92,7 +92,9 @@ def test_a_wrong_encoding_is_named_and_repaired_by_one_button(
     dialog = opened(window, qtbot, path)
     assert seen(dialog).text == garbled
     hint = part(dialog, QLabel, "import_dialog.encoding_hint")
-    assert hint.text() == "Looks like \u2068utf-8\u2069 that was read as \u2068windows-1252\u2069"
+    assert hint.text() == (
+        "Looks like \u2068utf-8\u2069 that was read as \u2068windows-1252\u2069: \u2066قديم.txt\u2069"
+    )
     QTest.mouseClick(part(dialog, QPushButton, "import_dialog.repair"), LEFT)
     looked_at(dialog, qtbot)
     assert seen(dialog).text == text

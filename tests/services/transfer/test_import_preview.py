@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from app.domain.errors import CancelledError, TransferError
+from app.exchange.characters.mojibake import DISGUISES
 from app.exchange.installed_formats import installed_formats
 from app.exchange.records.mapping import ImportMapping
 from app.services.progress import SilentProgress
@@ -18,8 +19,9 @@ from app.services.transfer.transfer import ImportOptions, import_paths
 from app.services.workspace import Workspace
 from seeds import default_codebook
 from tests.exchange.articles import SEEDS
+from tests.exchange.characters import disguised
 from tests.exchange.damaged_files import damaged, fixture_of
-from tests.services.transfer.deliveries import lines
+from tests.services.transfer.deliveries import lines, records_of
 
 ME = ImportOptions(annotator="سارة")
 TEXT = "🇪🇬 قال محمد علي إن «الحزب» سيفوز."
@@ -117,6 +119,31 @@ def test_encodings_come_with_alternatives_and_accidents_with_their_name(tmp_path
     bad.write_bytes("".join(bytes([b]).decode("cp1252", "ignore") or chr(b) for b in good).encode())
     preview = look(bad, encoding=preview.disguise.encoding)
     assert (preview.articles[0].text, preview.disguise) == (text, None)
+
+
+def test_of_a_folder_the_garbled_files_are_named_and_only_they_are_put_right(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    folder = tmp_path / "قديم"
+    folder.mkdir()
+    sound = {"أ.txt": "قال الوزير إن الهدنة انتهت أمس.", "fr.txt": "L'été précédent à l'hôtel, où le général était."}
+    for name, text in sound.items():
+        (folder / name).write_text(text, "utf-8")
+    (folder / "old.txt").write_bytes("سخن گفت وزير امس".encode("cp1256"))
+    bad = {f"{number}.txt": f"{disguised.ARABIC} {number}" for number in range(5)}
+    for name, text in bad.items():
+        (folder / name).write_text(disguised.damaged(text, DISGUISES[0]), "utf-8")
+    preview = look(folder)
+    assert preview.disguise == DISGUISES[0]
+    assert (preview.disguised, preview.disguised_count) == (["0.txt", "1.txt", "2.txt"], 5)
+    assert preview.to_json()["mojibake_in"] == preview.disguised
+    mended = look(folder, encoding=DISGUISES[0].encoding)
+    assert (mended.disguise, mended.disguised_count, mended.refusals.count) == (None, 0, 0)
+    options = ImportOptions(annotator="سارة", encoding=DISGUISES[0].encoding)
+    report = import_paths(workspace, [folder], options)
+    assert (report.articles, report.refusals.count) == (8, 0)
+    texts = {record["text"] for record in records_of(workspace, tmp_path / "out.jsonl").values()}
+    assert texts == {*sound.values(), *bad.values(), "سخن گفت وزير امس"}
 
 
 def test_columns_of_a_table_are_told(tmp_path: Path) -> None:
