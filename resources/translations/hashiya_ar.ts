@@ -1888,9 +1888,24 @@
         <source>{format}, as nothing else fits</source>
         <translation>{format}، إذ لا صيغة أخرى تناسب</translation>
     </message>
+    <message numerus="yes">
+        <source>and %Ln more</source>
+        <translation>
+            <numerusform>ولا شيء غيرها</numerusform>
+            <numerusform>وواحد آخر</numerusform>
+            <numerusform>واثنان آخران</numerusform>
+            <numerusform>و%Ln أخرى</numerusform>
+            <numerusform>و%Ln أخرى</numerusform>
+            <numerusform>و%Ln أخرى</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Read it back as it was</source>
         <translation>إعادته إلى أصله</translation>
+    </message>
+    <message>
+        <source>Only what looks so is read back; other files stay as they are.</source>
+        <translation>لا يُعاد إلا ما يبدو كذلك، وتبقى سائر الملفات كما هي.</translation>
     </message>
     <message>
         <source>Refuse articles with them</source>
@@ -6245,8 +6260,8 @@ This step stays as it is. You can go on with the next one: {step}</source>
 <context>
     <name>encodings</name>
     <message>
-        <source>Looks like {true} that was read as {taken_for}</source>
-        <translation>يبدو نصًّا بترميز {true} قُرئ على أنه {taken_for}</translation>
+        <source>Looks like {true} that was read as {taken_for}: {files}</source>
+        <translation>يبدو نصًّا بترميز {true} قُرئ على أنه {taken_for}: {files}</translation>
     </message>
     <message>
         <source>{encoding} ({certainty} %)</source>
