@@ -26,7 +26,7 @@ def text_beside(project: Source, folder: str, path: str, limit: int) -> bytes | 
     """
     for name in (path, unquote(path)):
         parts = PurePosixPath(name.replace("\\", "/").lstrip("/")).parts
-        if not parts or ".." in parts or ":" in parts[0]:
+        if not parts or ".." in (*parts, folder) or ":" in parts[0]:
             continue
         inside = "/".join(parts)
         for beside in (inside, f"{folder}/{inside}", f"sources/{inside}", f"Sources/{inside}"):

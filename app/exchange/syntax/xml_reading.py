@@ -88,6 +88,14 @@ def iterate_elements(
         yield from parser.close()
 
 
+def document_type_refused(line: int) -> RecordError:
+    """What is said of a file that declares entities in this line."""
+    return RecordError(
+        f"declares a document type in line {line}, which is not read: "
+        "it may hold entities that fetch other files or unfold without end"
+    )
+
+
 class _Parser:
     def __init__(self, encoding: str | None, *, lenient: bool) -> None:
         try:
@@ -160,10 +168,7 @@ class _Parser:
 
     def _document_type(self, _name: str, _system: str | None, _public: str | None, declarations: bool) -> None:
         if not self._lenient or declarations:
-            raise RecordError(
-                f"declares a document type in line {self._line}, which is not read: "
-                "it may hold entities that fetch other files or unfold without end"
-            )
+            raise document_type_refused(self._line)
 
     def _named_character(self, name: str, parameter: bool) -> None:
         character = None if parameter else html5.get(f"{name};")

@@ -13,6 +13,7 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 from app.domain.errors import RecordError
+from app.exchange.syntax.xml_reading import document_type_refused
 
 if TYPE_CHECKING:
     from app.exchange.loss import LossReport
@@ -72,7 +73,7 @@ def text_of_markup(markup: str) -> MarkupText:
     """The text of a page or a fragment of one.
 
     Raises:
-        RecordError: it is too long.
+        RecordError: it is too long, or declares entities.
     """
     if len(markup) > MAX_MARKUP:
         raise RecordError(f"holds markup of more than {MAX_MARKUP:,} characters; no article is that long")
@@ -160,6 +161,11 @@ class _Reader(HTMLParser):
         for line in others:
             self._end_line()
             self._line.append(line)
+
+    def handle_decl(self, decl: str) -> None:
+        """A document type; of one with declarations in brackets the rest would be taken for text."""
+        if "[" in decl:
+            raise document_type_refused(self.getpos()[0])
 
     def unknown_decl(self, data: str) -> None:
         """A marked section; of CDATA the text counts."""
