@@ -100,7 +100,7 @@ def is_loadable(library: str) -> bool:
     return True
 
 
-def missing_system_parts(with_x11: bool) -> dict[str, tuple[str, str, str, str]]:
+def missing_system_parts(*, with_x11: bool) -> dict[str, tuple[str, str, str, str]]:
     """What Linux lacks for making the environment and for Qt: part -> its packages, one for each of INSTALLERS."""
     libraries = {**QT_LIBRARIES, **(X11_LIBRARIES if with_x11 else {})}
     missing = {name: packages for name, packages in libraries.items() if not is_loadable(name)}
@@ -109,7 +109,7 @@ def missing_system_parts(with_x11: bool) -> dict[str, tuple[str, str, str, str]]
     return missing
 
 
-def ensure_system_parts(with_x11: bool) -> None:
+def ensure_system_parts(*, with_x11: bool) -> None:
     """On Linux, install what is missing (root with apt-get) or say how to.
 
     Raises:
@@ -117,7 +117,7 @@ def ensure_system_parts(with_x11: bool) -> None:
     """
     if sys.platform != "linux":
         return
-    missing = missing_system_parts(with_x11)
+    missing = missing_system_parts(with_x11=with_x11)
     if not missing:
         return
     names = ", ".join(missing)
@@ -134,7 +134,7 @@ def ensure_system_parts(with_x11: bool) -> None:
         if subprocess.run(step, env=environment, check=False).returncode:
             raise SetupError(f"`{' '.join(step)}` failed; see above.")
     importlib.invalidate_caches()
-    still_missing = missing_system_parts(with_x11)
+    still_missing = missing_system_parts(with_x11=with_x11)
     if still_missing:
         raise SetupError(f"Still missing after the installation: {', '.join(still_missing)}.")
 
@@ -147,7 +147,7 @@ def fingerprint() -> str:
     return digest.hexdigest()
 
 
-def is_installed(with_tools: bool) -> bool:
+def is_installed(*, with_tools: bool) -> bool:
     """Whether the stamp of the last finished installation is the one wanted now."""
     try:
         stamp = json.loads(STAMP.read_text(encoding="utf-8"))
@@ -156,7 +156,7 @@ def is_installed(with_tools: bool) -> bool:
     return stamp in [{"fingerprint": fingerprint(), "tools": tools} for tools in (True, with_tools)]
 
 
-def ensure_installed(with_tools: bool) -> None:
+def ensure_installed(*, with_tools: bool) -> None:
     """Make `.venv` and install the project in it, unless that was done and nothing has changed.
 
     The stamp goes before the first change and comes back after the last one, so an interrupted installation is redone.
@@ -167,7 +167,7 @@ def ensure_installed(with_tools: bool) -> None:
     Raises:
         SetupError: pip or venv failed.
     """
-    if PYTHON.exists() and is_installed(with_tools):
+    if PYTHON.exists() and is_installed(with_tools=with_tools):
         return
     started = time.monotonic()
     STAMP.unlink(missing_ok=True)

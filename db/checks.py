@@ -115,7 +115,8 @@ def find_problems(connection: Connection, checked: dict[str, int], signing: Sign
         _rejection_problems(connection),
         _relation_problems(connection, checked, codebook),
         _name_problems(connection, checked),
-        _history_problems(connection, checked),
+        _change_problems(connection, checked),
+        _entry_problems(connection, checked),
     ):
         try:
             yield from problems
@@ -313,7 +314,7 @@ def _name_problems(connection: Connection, checked: dict[str, int]) -> Iterator[
         yield Problem(kind="article", id=identifier, message=f"Nobody knows its state {state!r}")
 
 
-def _history_problems(connection: Connection, checked: dict[str, int]) -> Iterator[Problem]:
+def _change_problems(connection: Connection, checked: dict[str, int]) -> Iterator[Problem]:
     checked["changes"] = 0
     # Every version of the codebook is kept for itself, and imports add to it without a change; they also show articles
     # that were removed, and hide theirs when they are taken back.
@@ -332,6 +333,9 @@ def _history_problems(connection: Connection, checked: dict[str, int]) -> Iterat
         held = (identifier, kind, after)
     if held is not None:
         yield from _present_problems(connection, *held)
+
+
+def _entry_problems(connection: Connection, checked: dict[str, int]) -> Iterator[Problem]:
     for identifier, detail, created in _streamed(
         connection, select(CHANGE_SET.c.id, CHANGE_SET.c.detail, CHANGE_SET.c.created)
     ):

@@ -95,7 +95,7 @@ class ChangeAttributeKey(AttributeEdit):
         """The same attribute under another key."""
         owner = owner_of(before, self.owner, self.of)
         taken = any(one.key == self.new_key for one in owner.attributes)
-        refuse_taken(taken, self.key, self.new_key, f"attribute of {self.owner}")
+        refuse_taken(self.key, self.new_key, f"attribute of {self.owner}", taken=taken)
         return self.with_definition(before, replace(self.definition(before), key=accepted_key(self.new_key)))
 
     def values(self, attributes: Attributes) -> Attributes:

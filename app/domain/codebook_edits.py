@@ -65,7 +65,7 @@ class ChangeLabelKey(CodebookEdit):
 
     def codebook(self, before: Codebook) -> Codebook:
         """The same label under another key, also where others name it."""
-        refuse_taken(before.label(self.new_key) is not None, self.key, self.new_key, "label")
+        refuse_taken(self.key, self.new_key, "label", taken=before.label(self.new_key) is not None)
         label = replace(named(before.labels, self.key, "label"), key=accepted_key(self.new_key))
         labels = tuple(label if one.key == self.key else one for one in before.labels)
         return _with_key_replaced(replace(before, labels=labels), self.key, self.new_key)
@@ -163,7 +163,7 @@ class ChangeTypeKey(CodebookEdit):
 
     def codebook(self, before: Codebook) -> Codebook:
         """The same relation type under another key."""
-        refuse_taken(before.relation_type(self.new_key) is not None, self.key, self.new_key, "link type")
+        refuse_taken(self.key, self.new_key, "link type", taken=before.relation_type(self.new_key) is not None)
         kind = replace(named(before.relation_types, self.key, "link type"), key=accepted_key(self.new_key))
         kinds = tuple(kind if one.key == self.key else one for one in before.relation_types)
         return replace(before, relation_types=kinds)
@@ -266,7 +266,7 @@ def accepted_key(key: str) -> str:
     return key
 
 
-def refuse_taken(taken: bool, key: str, new_key: str, what: str) -> None:
+def refuse_taken(key: str, new_key: str, what: str, *, taken: bool) -> None:
     """Raise InvalidAnnotationError if the new key belongs to another one."""
     if taken:
         raise InvalidAnnotationError(

@@ -172,7 +172,7 @@ class _Scan:
             opens = self._role(first, last, (start, end), family, last_final)
             if opens is None:
                 continue
-            if self._carried is not None and family != "single" and self._take_up(opens, lead):
+            if self._carried is not None and family != "single" and self._take_up(opens=opens, lead=lead):
                 continue
             if opens:
                 self._push(_Mark(first, last, family, lead))
@@ -190,7 +190,7 @@ class _Scan:
         self._stack.append(mark)
         self._open[mark.family] += 1
 
-    def _take_up(self, opens: bool, lead: bool) -> bool:
+    def _take_up(self, *, opens: bool, lead: bool) -> bool:
         """Goes on with the quotation left open by the paragraph before; whether the mark was spent on that."""
         if opens and not lead:
             self.settle()
@@ -235,10 +235,10 @@ class _Scan:
         if sides.before.isdecimal() and not waiting and self._text[first] not in _OPENING_FORM | _CLOSING_FORM:
             return None
         if sides.letter_before and (sides.letter_after or sides.after in _OPENING_FORM):
-            return self._role_in_word(first, last, sides, waiting, last_final)
+            return self._role_in_word(first, last, sides, last_final, waiting=waiting)
         if sides.seen is not None:
             return sides.seen
-        return self._role_by_form(first, sides, waiting)
+        return self._role_by_form(first, sides, waiting=waiting)
 
     def _single_role(self, sides: _Sides) -> bool | None:
         if sides.letter_before and sides.letter_after:
@@ -254,7 +254,7 @@ class _Scan:
             return form
         return form if sides.seen == bool(self._open["angled"]) else sides.seen
 
-    def _role_in_word(self, first: int, last: int, sides: _Sides, waiting: bool, last_final: int) -> bool | None:
+    def _role_in_word(self, first: int, last: int, sides: _Sides, last_final: int, *, waiting: bool) -> bool | None:
         """Between two letters: a quotation behind a proclitic (ל״הרציף״, و"نعم"), or part of an abbreviation."""
         text = self._text
         start = first
@@ -268,7 +268,7 @@ class _Scan:
             return True
         return False if waiting else None
 
-    def _role_by_form(self, first: int, sides: _Sides, waiting: bool) -> bool | None:
+    def _role_by_form(self, first: int, sides: _Sides, *, waiting: bool) -> bool | None:
         if sides.blank_before != sides.blank_after and sides.after not in _CLOSING_PUNCTUATION:
             return sides.blank_before
         mark = self._text[first]

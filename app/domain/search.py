@@ -90,10 +90,14 @@ class ArticleSearch:
         places: Iterable[int] = _places(folded.text, needle)
         if whole_words:
             length = len(needle)
-            places = (place for place in places if self._is_whole(*folded.original(place, place + length), proclitics))
+            places = (
+                place
+                for place in places
+                if self._is_whole(*folded.original(place, place + length), proclitics=proclitics)
+            )
         return Hits(folded, array("q", places), len(needle))
 
-    def _is_whole(self, start: int, end: int, proclitics: bool) -> bool:
+    def _is_whole(self, start: int, end: int, *, proclitics: bool) -> bool:
         text = self._text
         while end < len(text) and unicodedata.category(text[end]) == "Cf":
             # Invisible signs belong to the word before them.

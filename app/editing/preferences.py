@@ -171,7 +171,7 @@ class Preferences:
         """Whether somebody wants to see none but their own labels in a workspace."""
         return self._left(location).get("own_labels") is True
 
-    def remember_own_labels(self, location: str, only: bool) -> None:
+    def remember_own_labels(self, location: str, *, only: bool) -> None:
         """Remember whether others' labels are hidden in a workspace."""
         self._leave(location, own_labels=only)
 

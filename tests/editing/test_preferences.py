@@ -135,9 +135,9 @@ def test_how_a_workspace_was_left_is_kept_for_each_without_passwords_and_for_few
     preferences = Preferences(path)
     server = "postgresql+psycopg://sara:s3cr%40t@db.example/news"
     preferences.remember_article(server, "a1")
-    preferences.remember_own_labels(server, True)
-    preferences.remember_own_labels("/أخبار.hashiya", True)
-    preferences.remember_own_labels("/أخبار.hashiya", False)
+    preferences.remember_own_labels(server, only=True)
+    preferences.remember_own_labels("/أخبار.hashiya", only=True)
+    preferences.remember_own_labels("/أخبار.hashiya", only=False)
     preferences.remember_listed(server, "أخبار", {"done", "flagged"})
     preferences.save()
     assert "s3cr" not in path.read_text(encoding="utf-8")

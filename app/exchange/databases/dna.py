@@ -103,7 +103,12 @@ class _Reader:
             text,
             self._source.name,
             given={"title": title},
-            meta={"file": self._source.name, "dna_id": number, **meta, **_published(date, self._book.second)},
+            meta={
+                "file": self._source.name,
+                "dna_id": number,
+                **meta,
+                **_published(date, moment_of_time=self._book.second),
+            },
             spans=made.spans,
             relations=without_repeats(made.relations, self._options.losses, self._source.name),
             entities=made.entities.values(),
@@ -291,7 +296,7 @@ def _name(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _published(date: object, moment_of_time: bool) -> dict[str, str]:
+def _published(date: object, *, moment_of_time: bool) -> dict[str, str]:
     """When an article was published.
 
     Version 3 keeps seconds since 1970 of a clock without a time zone. Version 2 keeps milliseconds since 1970 in UTC,

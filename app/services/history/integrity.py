@@ -130,16 +130,9 @@ def _loose_links(connection: Transaction, changes: Sequence[Change], outcome: _O
     stored = labels_of(connection, [end for end in ends if end not in outcome.spans])
     labels = {**{key: span.label for key, span in outcome.spans.items() if span is not None}, **stored}
     for link in others:
-        for end in (link.from_span, link.to_span):
-            change = moved.get(end)
-            if change is None:
-                continue
-            if change.after is None:
-                told = "{person} has linked this span by {type} since; delete that link first"
-                yield Dangling(change, ConflictError(told, person=link.annotator, type=link.type))
-            elif not _allowed(codebook, link, labels):
-                told = "This span has a link {type} by now, whose end it could not be any more"
-                yield Dangling(change, ConflictError(told, type=link.type))
+        for change in filter(None, map(moved.get, (link.from_span, link.to_span))):
+            if refusal := _lost_end(codebook, link, change, labels):
+                yield Dangling(change, refusal)
     by_id = {change.object_id: change for change in changes if isinstance(change.after, Relation)}
     alike = Counter(map(_same_link, (*others, *links.values())))
     trees: dict[str, list[Relation]] = {}
@@ -152,6 +145,16 @@ def _loose_links(connection: Transaction, changes: Sequence[Change], outcome: _O
         twice = alike[_same_link(link)] > 1
         if refusal := _refusal(codebook, link, labels, trees.get(link.article_id, ()), twice=twice):
             yield Dangling(by_id[link.id], refusal)
+
+
+def _lost_end(codebook: Codebook, link: Relation, change: Change, labels: Mapping[str, str]) -> ConflictError | None:
+    """Why a span at one of its ends may not change so; `labels` of spans by id."""
+    if change.after is None:
+        told = "{person} has linked this span by {type} since; delete that link first"
+        return ConflictError(told, person=link.annotator, type=link.type)
+    if not _allowed(codebook, link, labels):
+        return ConflictError("This span has a link {type} by now, whose end it could not be any more", type=link.type)
+    return None
 
 
 def _matters(change: Change) -> bool:

@@ -42,7 +42,7 @@ class ShownLayer(QObject):
         """Show the labels of one annotator, or everybody's (empty)."""
         session = self._session
         if session is not None:
-            self._preferences.remember_own_labels(session.workspace.location, annotator == session.annotator)
+            self._preferences.remember_own_labels(session.workspace.location, only=annotator == session.annotator)
             session.set_layer(annotator or None)
 
     def toggle(self) -> None:
