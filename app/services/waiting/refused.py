@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from app.services.workspace import Workspace
     from db.engine import Database
 
-_ENDING = ".json"
+_ENDING = ".refused"
+"""No format reads files of this name: they may lie in a folder that is imported."""
 _ATTEMPTS = 3
 """Others may take the folder away between making it and writing into it, if they have just emptied it."""
 

@@ -1,6 +1,7 @@
 """Steps that waited and were refused are kept, with all that was in them, until somebody has read them."""
 
 import os
+import shutil
 import sys
 import threading
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ import pytest
 
 from app.domain.errors import Clause, HashiyaError, InvalidAnnotationError, StorageError
 from app.domain.records import Entity, Relation, Span
+from app.services.transfer.transfer import ImportOptions, import_paths
 from app.services.waiting import refused as refused_module
 from app.services.waiting.outbox import Outbox
 from app.services.waiting.places import REFUSED, left_places, waiting_files
@@ -180,6 +182,18 @@ def test_a_folder_that_somebody_has_just_emptied_is_made_again(
     assert (len(taken), len(refused_steps(workspace.database, "سارة"))) == (1, 1)
 
 
+def test_it_is_no_article_of_the_folder_that_it_lies_in(
+    workspace: Workspace, location: str, article: str, outbox: Outbox, tmp_path: Path
+) -> None:
+    wait_and_clash(workspace, location, article, outbox)
+    outbox.deliver(LONG)
+    (folder,) = places(workspace)
+    shutil.copytree(folder, tmp_path / "in" / folder.name)
+    (tmp_path / "in" / "خبر.txt").write_text("قال الوزير إن الهدنة انتهت.", encoding="utf-8")
+    report = import_paths(workspace, [tmp_path / "in"], ImportOptions(annotator="عمر"))
+    assert (report.articles, list(report.rejected)) == (1, [])
+
+
 def test_what_cannot_be_read_is_left_where_it_is_and_the_others_are_told_of(
     workspace: Workspace, location: str, article: str, outbox: Outbox
 ) -> None:
@@ -187,7 +201,7 @@ def test_what_cannot_be_read_is_left_where_it_is_and_the_others_are_told_of(
     outbox.deliver(LONG)
     (folder,) = places(workspace)
     for name, text in (("a", "{"), ("b", "[]"), ("c", '{"id": "1"}')):
-        (folder / f"{name}.json").write_text(text, encoding="utf-8")
+        (folder / f"{name}.refused").write_text(text, encoding="utf-8")
     steps = refused_steps(workspace.database, "سارة")
     assert len(steps) == 1
     forget_refused(steps)
