@@ -83,7 +83,7 @@ def _fitted(
             losses.add("tokens_cut", example, len(tokens) - before)
     found: list[AlignedSpan] = []
     starts, ends = tokens.starts, tokens.ends
-    moved = 0
+    moved = trimmed = 0
     for index, span in enumerate(record["spans"]):
         start, end = span["start"], span["end"]
         first = bisect_right(ends, start)
@@ -91,11 +91,15 @@ def _fitted(
         if first == last:
             losses.add("tokenless", example)
             continue
-        if starts[first] != start or ends[last - 1] != end:
+        if starts[first] < start or ends[last - 1] > end:
             moved += 1
             if borders == DROP:
                 continue
+        # What hangs over the edge of a token is no part of any.
+        trimmed += starts[first] > start or ends[last - 1] < end
         found.append((first, last, span["label"], index))
     if moved:
         losses.add("token_edges_dropped" if borders == DROP else "token_edges", example, moved)
+    if trimmed:
+        losses.add("blank_edges", example, trimmed)
     return tokens, found

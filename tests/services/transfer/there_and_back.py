@@ -64,7 +64,7 @@ def _moved(span: Mapping[str, Any], tokens: TokenisedText, borders: str, text: s
     if not touched:
         return None
     start, end = touched[0][0], touched[-1][1]
-    if borders == "drop" and (start, end) != (span["start"], span["end"]):
+    if borders == "drop" and (start < span["start"] or end > span["end"]):
         return None
     if borders == "cut":
         start, end = max(start, span["start"]), min(end, span["end"])
