@@ -179,3 +179,28 @@ def test_key_steps_work_anywhere_and_end(text: str, data: st.DataObject) -> None
     position = data.draw(st.integers(0, len(text)))
     assert 0 <= clitics.previous_start(text, position) <= position <= clitics.next_start(text, position) <= len(text)
     assert 0 <= clitics.previous_end(text, position) <= position <= clitics.next_end(text, position) <= len(text)
+
+
+@pytest.mark.parametrize("word", ["وبالمدرسة", "للأمم", "ולכשהממשלה", "والكتاب", "فسيعلن"])
+def test_the_most_plausible_cut_comes_first(word: str) -> None:
+    found = [cut.plausibility for cut in proclitics(word, 0)]
+    assert len(found) > 1
+    assert found == sorted(found, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("word", "rest"), [("للأمم", "أمم"), ("والكتاب", "كتاب"), ("והממשלה", "ממשלה"), ("الكتاب", "كتاب"), ("לבית", None)]
+)
+def test_the_article_is_a_step_of_its_own_behind_a_lam_without_its_alif(word: str, rest: str | None) -> None:
+    articles = [word[cut.position :] for cut in proclitics(word, 0) if cut.kind == "article"]
+    assert articles == ([rest] if rest else [])
+
+
+def test_a_word_that_stands_elsewhere_without_its_pronoun_speaks_for_the_pronoun() -> None:
+    def plausible(text: str, word: str) -> float:
+        return enclitics(text, text.index(word) + len(word))[0].plausibility
+
+    # With ة where it ends in one, and not for what is only two letters long.
+    assert plausible("وزارتها", "وزارتها") < 0.9 < plausible("وزارة قالت إن وزارتها", "وزارتها")
+    assert plausible("كتابها", "كتابها") < 0.9 < plausible("كتاب جديد، وقرأنا كتابها", "كتابها")
+    assert plausible("يدها", "يدها") < 0.5 < plausible("كتابها", "كتابها")

@@ -145,3 +145,10 @@ def test_what_nobody_can_tell_asks_for_the_encoding() -> None:
 
 def test_what_is_possible_at_all_is_not_0_per_cent() -> None:
     assert [certainty(sure) for sure in (1.0, 0.94, 0.004, 0.0)] == ["100%", "94%", "<1%", "0%"]
+
+
+@pytest.mark.parametrize("lines", [1, 2, 7])
+def test_what_is_in_no_encoding_is_told_by_its_line(lines: int) -> None:
+    data = "سطر\n".encode() * lines + b"\x81\x8d\x8f\x90\x9d"
+    with pytest.raises(RecordError, match=rf"not UTF-8 in line {lines + 1}, at byte offset {7 * lines}\)"):
+        decode(data)

@@ -105,6 +105,11 @@ def test_a_long_register_comes_in_parts_and_a_long_row_ends() -> None:
     assert "entities-0002.html#n501" in linked(pages["pages/page-0001.html"])[1]
     assert "entities-0002.html" in linked(parts[0])[1]
     assert "entities-0001.html" in linked(parts[1])[1]
+    # Above and below each part stand the one before or after it, and all of them by number.
+    for part, other in (0, "entities-0002.html"), (1, "entities-0001.html"):
+        assert linked(parts[part])[1].count(other) == 4
+        assert [values.get("class") for tag, values in parts[part].tags if tag == "nav"] == ["pager", "pager"]
+        assert [tag for tag, values in parts[part].tags if values.get("aria-current") == "page"] == ["b", "b"]
 
 
 @pytest.mark.usefixtures("usual_collector")

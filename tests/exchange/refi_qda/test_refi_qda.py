@@ -2,6 +2,7 @@
 
 import io
 import sqlite3
+import time
 import tracemalloc
 import zipfile
 from pathlib import Path
@@ -341,3 +342,29 @@ def test_damaged_files_are_refused_without_a_crash() -> None:
         refused_or_read(FORMAT, source_of(out.getvalue(), "a.qdpx"))
     for mutated in mutations(project(xml, one=TEXT), 200):
         refused_or_read(FORMAT, source_of(mutated, "a.qdpx"))
+
+
+def test_links_that_lead_back_or_to_no_span_are_counted() -> None:
+    more = "".join(
+        f'<Link guid="m{number}" name="x" originGUID="p1" targetGUID="{target}"/>'
+        for number, target in enumerate(("p1", "p3", "s1"))
+    )
+    xml = PROJECT.format(actor=(7, 15), claim=(18, 31)).replace("</Links>", f"{more}</Links>")
+    (record,), _, losses = read_records(FORMAT, source_of(project(xml, one=TEXT), "a.qdpx"))
+    assert [link["type"] for link in record["relations"]] == ["يصرّح"]
+    assert losses.count("self_links") == 1
+    # Beside the three that the project has in any case: a selection without a code, and a text, are no spans.
+    assert losses.count("foreign_items") == 3 + 2
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the zone of a process cannot be changed here")
+def test_a_time_without_a_zone_does_not_hang_on_where_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    xml = PROJECT.format(actor=(7, 15), claim=(18, 31)).replace("12:00:00+02:00", "12:00:00")
+    monkeypatch.setenv("TZ", "Asia/Tehran")
+    time.tzset()
+    try:
+        (record,), _, _ = read_records(FORMAT, source_of(project(xml, one=TEXT), "a.qdpx"))
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert record["spans"][0]["created"] == "2026-01-01T12:00:00Z"

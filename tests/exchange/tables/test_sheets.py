@@ -8,7 +8,8 @@ from app.exchange.formats import Format, ReadOptions
 from app.exchange.tables import csv_tables, xlsx_tables
 from app.exchange.tables.column_mapping import column_values, refuse_bad_columns, sheet_and_role, split_columns
 from seeds import default_codebook
-from tests.exchange.round_trip import IMPORTER, NOW, read_with, source_of
+from tests.exchange.articles import seed_records
+from tests.exchange.round_trip import IMPORTER, NOW, read_with, source_of, write_bytes
 from tests.exchange.tables.made_tables import Result, Rows, as_csv, as_workbook
 from tests.exchange.tables.their_book import ARABIC, MAPPING, PLAIN, QUOTES, TEXTS, place, their_book
 
@@ -194,3 +195,13 @@ def test_what_is_written_otherwise_is_refused(pair: str) -> None:
         refuse_bad_columns(split_columns([pair]))
     with pytest.raises(TransferError):
         split_columns(["a!text=x", "a!text=y"])
+
+
+def test_more_rows_than_a_sheet_takes_are_refused_and_as_many_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    (record, *_) = seed_records()
+    rows = max(len(record["spans"]), len(record["relations"]), 1) + 1
+    monkeypatch.setattr(xlsx_tables, "MAX_ROWS", rows)
+    write_bytes(xlsx_tables.FORMAT, [record], default_codebook())
+    monkeypatch.setattr(xlsx_tables, "MAX_ROWS", rows - 1)
+    with pytest.raises(TransferError, match=f"A sheet takes {rows - 1} rows; export fewer articles, or CSV"):
+        write_bytes(xlsx_tables.FORMAT, [record], default_codebook())
