@@ -18,9 +18,9 @@ from app.services.workspace import Workspace
 from app.ui import opening_later
 from app.ui.main_window import MainWindow
 from app.ui.transfer.progress_dialog import ProgressDialog
-from db.articles import look_over
 from tests.flows.conftest import FileWith, OpenWindow, add_both
 from tests.flows.hands import label, press
+from tests.flows.waiting.gates import held_at_gate
 
 Begin = Callable[[], MainWindow]
 HAIFA = "أعلنت بلدية حيفا أن العمال أضربوا، وقال رئيسها إن الميناء يعمل.\n"
@@ -35,16 +35,8 @@ def all_are_large(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """What the disk gives comes only when the gate is opened."""
-    opened = threading.Event()
-
-    def slowly(*arguments: object) -> None:
-        assert threading.current_thread() is not threading.main_thread(), "the window stands still"
-        opened.wait()
-        look_over(*arguments)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(articles, "look_over", slowly)
-    yield opened
-    opened.set()
+    with held_at_gate(monkeypatch, articles, "look_over") as opened:
+        yield opened
 
 
 @pytest.fixture

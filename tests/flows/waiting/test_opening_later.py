@@ -19,6 +19,7 @@ from app.ui.transfer.progress_dialog import ProgressDialog
 from db import migrating, row_waits
 from db.migrations import HEAD
 from tests.flows.hands import press
+from tests.flows.waiting.gates import held_at_gate
 from tests.older_workspaces import OLDER, backups, older_in_use
 from tests.workspaces import take_back_to
 
@@ -108,16 +109,8 @@ def test_a_workspace_that_is_open_stays_open_meanwhile(
 def gate(location: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """An older workspace that nobody holds; it is brought up to date as soon as the gate is opened."""
     take_back_to(location, OLDER)
-    opened, upgrade = threading.Event(), migrating.upgrade
-
-    def at_the_gate(*arguments: object) -> None:
-        assert threading.current_thread() is not threading.main_thread(), "the window stands still"
-        opened.wait()
-        upgrade(*arguments)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(migrating, "upgrade", at_the_gate)
-    yield opened
-    opened.set()
+    with held_at_gate(monkeypatch, migrating, "upgrade") as opened:
+        yield opened
 
 
 @pytest.fixture
