@@ -1,12 +1,14 @@
 """Articles in HTML pages. Runs where trafilatura is installed."""
 
+from typing import Any
+
 import pytest
 
 from app.exchange.formats import Draft, EncodingGuess, ReadOptions
 from app.exchange.texts.html_pages import FORMAT
 from tests.exchange.round_trip import NOW, mutations, read_records, source_of
 
-pytest.importorskip("trafilatura")
+trafilatura: Any = pytest.importorskip("trafilatura")
 pytestmark = pytest.mark.filterwarnings("ignore")
 
 FIRST = "وزیر می‌گوید که «گفتگوها»\u00a0پایان یافت\u200f و e\u0301 هم‌اکنون نشست آغاز می‌شود. این خبر برای آزمایش است."
@@ -152,3 +154,22 @@ def test_lines_lists_and_cells_stand_as_on_the_page_and_no_empty_metadata() -> N
     wanted = [*SAID, "أولا: نقطة مهمة في هذا الخبر", "ثانيا: نقطة أخرى", "سطر أول هنا", "سطر ثان"]
     assert record["text"].split("\n") == wanted
     assert record["meta"] == {"file": "a.html", "encoding": "utf-8", "author": "سعاد"}
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (AttributeError("'NoneType' object has no attribute 'splitlines'"), "AttributeError"),
+        (KeyError("x"), "KeyError"),
+        (ValueError("no characters"), "no characters"),
+    ],
+)
+def test_what_the_extractor_stumbles_over_is_told_without_words_of_python(
+    error: Exception, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(*_given: object, **_more: object) -> None:
+        raise error
+
+    monkeypatch.setattr(trafilatura, "bare_extraction", stumble)
+    found, (rejection,), _ = read_records(FORMAT, source_of(page_of(*SAID), "a.html"))
+    assert (found, rejection.reason) == ([], f"holds markup that cannot be read: {told}")

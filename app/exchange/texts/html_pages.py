@@ -206,7 +206,9 @@ def _extracted(markup: str) -> Any:  # noqa: ANN401 - trafilatura's document, or
             date_extraction_params={"extensive_search": False, "original_date": True},
         )
     except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
-        raise RecordError(f"holds markup that cannot be read: {error}") from error
+        # What Python says of an attribute or a key that is not there helps nobody who looks after the page.
+        told = str(error) if isinstance(error, ValueError | RecursionError) else type(error).__name__
+        raise RecordError(f"holds markup that cannot be read: {told}") from error
 
 
 def _lines(body: Any) -> Iterator[str]:  # noqa: ANN401 - an element of lxml
