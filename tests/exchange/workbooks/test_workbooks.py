@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from app.exchange.tables.xlsx_tables import FORMAT
+from app.exchange.workbooks.values import Numbers
 from tests.exchange.round_trip import read_records, source_of
 
 openpyxl = pytest.importorskip("openpyxl")
@@ -288,3 +289,11 @@ def test_a_workbook_without_one_of_its_parts_is_refused(name: str) -> None:
                 after.writestr(part, before.read(part))
     _, (rejection,), _ = read(out.getvalue())
     assert rejection.reason == f"has no part {name}"
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [("12", "12"), ("12.0", "12"), ("1.2E1", "12"), ("-3.0", "-3"), ("0.5", "0.5"), ("1.5e-3", "0.0015"), ("٣", "3")],
+)
+def test_a_whole_number_is_shown_as_one_however_it_is_written(written: str, shown: str) -> None:
+    assert Numbers([], epoch_1904=False).text(written, "0") == shown
