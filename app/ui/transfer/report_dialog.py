@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.errors import TransferError
 from app.domain.isolation import isolated
@@ -18,11 +18,12 @@ from app.ui.controls.file_chooser import file_chooser
 from app.ui.controls.passing_label import PassingLabel
 from app.ui.controls.straight_label import StraightLabel
 from app.ui.error_words import error_text
+from app.ui.transfer.copies_dialog import CopiesDialog
 from app.ui.transfer.report_words import ReportWords, Section
 from app.ui.transfer.sections_view import SectionsView
 
 if TYPE_CHECKING:
-    from app.services.transfer.reports import ExportReport, ImportReport
+    from app.services.transfer.reports import DuplicateListing, ExportReport, ImportReport
 
 
 class ReportDialog(QDialog):
@@ -37,7 +38,7 @@ class ReportDialog(QDialog):
         sections: Sequence[Section],
         data: Mapping[str, Any],
         *,
-        copies: Sequence[str] = (),
+        copies: DuplicateListing | None = None,
         native_dialogs: bool = True,
         parent: QWidget | None = None,
     ) -> None:
@@ -47,7 +48,7 @@ class ReportDialog(QDialog):
             sentence: What was done.
             sections: What else there is to say.
             data: The report for programs, as it is saved.
-            copies: Ids of articles that came in and are copies, to be offered for the trash.
+            copies: Groups of copies; those that came in are offered for the trash.
             native_dialogs: Whether the place to save it is chosen in the system's own dialog.
             parent: The window.
         """
@@ -56,7 +57,7 @@ class ReportDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("What was done"))
         self._sentence, self._sections, self._data = sentence, sections, data
-        self._copies = list(copies)
+        self._copies = copies
         self._native = native_dialogs
         self._browser = SectionsView()
         self._said = PassingLabel()
@@ -87,23 +88,36 @@ class ReportDialog(QDialog):
         column.setSpacing(16)
         column.addWidget(heading)
         column.addWidget(self._browser, 1)
-        if self._copies:
-            column.addWidget(self._copies_button(), 0, Qt.AlignmentFlag.AlignLeading)
+        if self._copies is not None and self._copies.brought:
+            column.addLayout(self._copies_row(self._copies))
         column.addWidget(self._said)
         column.addWidget(buttons)
 
-    def _copies_button(self) -> QPushButton:
-        button = QPushButton(self.tr("Move the %Ln new copies to the trash", "", len(self._copies)))
-        button.setObjectName("report_dialog.remove_copies")
-        button.setAutoDefault(False)
-        button.clicked.connect(lambda: button.setEnabled(False))
-        button.clicked.connect(lambda: self.copies_unwanted.emit(self._copies))
-        return button
+    def _copies_row(self, copies: DuplicateListing) -> QHBoxLayout:
+        """All new copies into the trash, or those that one chooses; once only."""
+        remove = QPushButton(self.tr("Move the %Ln new copies to the trash", "", len(copies.brought)))
+        remove.setObjectName("report_dialog.remove_copies")
+        choose = QPushButton(self.tr("Choose which stay…"))
+        choose.setObjectName("report_dialog.choose_copies")
+        row = QHBoxLayout()
+        for button in (remove, choose):
+            button.setAutoDefault(False)
+            self.copies_unwanted.connect(lambda _ids, button=button: button.setEnabled(False))
+            row.addWidget(button)
+        row.addStretch(1)
+        remove.clicked.connect(lambda: self.copies_unwanted.emit(copies.brought))
+        choose.clicked.connect(lambda: self._choose(copies))
+        return row
+
+    def _choose(self, copies: DuplicateListing) -> None:
+        dialog = CopiesDialog(copies.items, copies.brought, copies.count - len(copies.items), self)
+        dialog.unwanted.connect(self.copies_unwanted)
+        dialog.open()
 
     @classmethod
     def of_import(cls, report: ImportReport, parent: QWidget | None = None) -> ReportDialog:
         """The report of an import."""
-        copies = report.near_duplicates.brought
+        copies = report.near_duplicates
         return cls(*ReportWords().of_import(report), report.to_json(), copies=copies, parent=parent)
 
     @classmethod

@@ -127,6 +127,10 @@ class ReportWords(QObject):
         title = self.tr("Copies of each other: %Ln group(s)", "", found.count)
         return Section(title, tuple(rows), found.count - len(found.items), worded=True)
 
+    def article(self, article: DuplicateArticle, *, first: bool) -> str:
+        """One of a group of copies; what is not the first of it, with how alike it is to that."""
+        return self._told(article) if first else self._likened(article)
+
     def _likened(self, article: DuplicateArticle) -> str:
         """A copy, with how alike it is to the first of its group: a bare percentage says nothing."""
         percent = self._number(int(f"{article.similarity * 100:.0f}"))

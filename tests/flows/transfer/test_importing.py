@@ -16,6 +16,9 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QStyle,
+    QStyleOptionViewItem,
+    QTreeWidget,
 )
 from pytestqt.qtbot import QtBot
 
@@ -307,6 +310,58 @@ def test_copies_are_listed_and_put_into_the_trash_by_one_button(
     report.close()
     press(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert articles.ids(ArticleQuery(annotator="sara", order="added")) == [first, second, "n0", "n1", "n2"]
+
+
+def test_of_each_group_of_copies_one_chooses_what_stays(open_it: OpenWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    """The newer of two copies stays, chosen by the mouse; of the other group it is chosen by keys."""
+    window = open_it()
+    assert window.session is not None
+    articles = window.session.workspace.articles
+
+    def ids() -> list[str]:
+        return list(articles.ids(ArticleQuery(annotator="sara", order="added")))
+
+    first, second = ids()
+    new = "חברת הנמלים הודיעה כי השביתה תסתיים מחר בבוקר, וכי העובדים ישובו לרציפים כרגיל לאחר החג. "
+    texts = [f"{articles.open(first).article.text} …", new, new.replace(",", "،") + "😀"]
+    path = tmp_path / "copies.jsonl"
+    path.write_bytes(b"".join(orjson.dumps({"id": f"n{n}", "text": text}) + b"\n" for n, text in enumerate(texts)))
+    report = take_in(window, opened(window, qtbot, path), qtbot)
+    QTest.mouseClick(part(report, QPushButton, "report_dialog.choose_copies"), LEFT)
+    dialog = part(report, QDialog, "copies_dialog")
+    tree = part(dialog, QTreeWidget, "copies_dialog.articles")
+    remove = part(dialog, QPushButton, "copies_dialog.remove")
+    heads = [tree.topLevelItem(group) for group in (0, 1)]
+    rows = [one for head in heads if head is not None for one in (head.child(0), head.child(1)) if one is not None]
+    stays = [row.checkState(0) is Qt.CheckState.Checked for row in rows]
+    assert (stays, remove.text(), remove.isEnabled()) == ([True, False] * 2, "Move 2 articles to the trash", True)
+    for row in (rows[1], rows[0]):
+        at = tree.visualItemRect(row)
+        option = QStyleOptionViewItem()
+        option.initFrom(tree)
+        option.rect = at
+        option.features |= QStyleOptionViewItem.ViewItemFeature.HasCheckIndicator
+        tick = tree.style().subElementRect(QStyle.SubElement.SE_ItemViewItemCheckIndicator, option, tree)
+        QTest.mouseClick(tree.viewport(), LEFT, pos=tick.center())
+    assert [row.checkState(0) is Qt.CheckState.Checked for row in rows] == [False, True, True, False]
+    tree.setFocus()
+    tree.setCurrentItem(rows[0])
+    for _ in range(3):
+        press(tree, Qt.Key.Key_Down)
+    assert tree.currentItem() is rows[2], "over the heading of the group"
+    press(tree, Qt.Key.Key_Space)
+    assert not remove.isEnabled(), "nothing of the group would stay"
+    assert "Nothing of one group would stay" in part(dialog, QLabel, "copies_dialog.why").text()
+    press(tree, Qt.Key.Key_Down)
+    press(tree, Qt.Key.Key_Space)
+    assert remove.isEnabled()
+    press(tree, Qt.Key.Key_Return)
+    assert ids() == [second, "n0", "n2"]
+    assert not part(report, QPushButton, "report_dialog.choose_copies").isEnabled()
+    assert not part(report, QPushButton, "report_dialog.remove_copies").isEnabled()
+    report.close()
+    press(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert ids() == [first, second, "n0", "n1", "n2"]
 
 
 def test_undo_is_offered_when_the_report_is_closed_and_not_half_hidden_below_it(
