@@ -7,18 +7,18 @@ outlives the window that was about to tell of it, several windows may look there
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.domain.errors import Clause, HashiyaError, NotFoundError, StorageError
+from app.domain.errors import Clause, HashiyaError, NotFoundError, StorageError, TransferError
 from app.domain.identity import utc_now
 from app.domain.records import Action, Change, ChangeKind, ChangeSet, Relation, Span
+from app.exchange.files.abandoned import clear_abandoned
 from app.services.waiting.places import REFUSED, is_of, left_places, refused_place
-from app.services.writing_aside import sync_folder
+from app.services.writing_aside import sync_folder, written_aside
 from db.snapshots import UNREADABLE, record_from, snapshot
 from db.waiting_file import known_steps
 
@@ -73,14 +73,15 @@ def keep_refused(waiting: Workspace, waited_in: Path, step: ChangeSet, reason: H
     for attempt in range(1, _ATTEMPTS + 1):
         try:
             folder.mkdir(exist_ok=True)
-            _write(kept.place, text)
-        except FileNotFoundError as error:
-            if attempt == _ATTEMPTS:
-                raise _unwritable(folder, error) from error
-        except OSError as error:
-            raise _unwritable(folder, error) from error
+            with written_aside(kept.place) as stream:
+                stream.write(text.encode())
+        except (OSError, TransferError) as error:
+            why = error.__cause__ if isinstance(error, TransferError) else error
+            if not isinstance(why, FileNotFoundError) or attempt == _ATTEMPTS:
+                raise _unwritable(folder, why) from error
         else:
             break
+    sync_folder(folder.parent)
     return kept
 
 
@@ -109,31 +110,17 @@ def forget_refused(steps: Iterable[RefusedStep]) -> None:
     for step in steps:
         with suppress(OSError):
             step.place.unlink(missing_ok=True)
+        clear_abandoned(step.place.parent)
         with suppress(OSError):
             # Only when it is empty.
             step.place.parent.rmdir()
 
 
-def _write(path: Path, text: str) -> None:
-    aside = path.with_suffix(".new")
-    try:
-        with aside.open("w", encoding="utf-8") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        aside.replace(path)
-        sync_folder(path.parent)
-        sync_folder(path.parent.parent)
-    finally:
-        with suppress(OSError):
-            aside.unlink(missing_ok=True)
-
-
-def _unwritable(folder: Path, error: OSError) -> StorageError:
+def _unwritable(folder: Path, why: BaseException | None) -> StorageError:
     return StorageError(
         "{path}: a step that could not be stored cannot be kept there: {why}; it waits still",
         path=folder,
-        why=error.strerror or error,
+        why=getattr(why, "strerror", None) or why,
     )
 
 

@@ -5,8 +5,10 @@ import shutil
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -18,6 +20,7 @@ from app.services.waiting.outbox import Outbox
 from app.services.waiting.places import REFUSED, left_places, waiting_files
 from app.services.waiting.refused import RefusedStep, forget_refused, refused_steps
 from app.services.workspace import Workspace
+from app.services.writing_aside import written_aside
 from tests.children import child_of
 from tests.others_at_work import held
 from tests.services.conftest import TEXT
@@ -62,6 +65,8 @@ def test_what_was_refused_is_kept_as_it_was_made_until_it_was_read(
     assert (change.after.id, change.after.note) == (span.id, "وزيرٌ منذ 2018 😀")
     assert (change.after.quote, kept.title) == (span.quote, workspace.articles.open(article).article.title)
     assert (str(kept.reason), kept.reason.template) == (str(told.reason), told.reason.template)
+    # As a program leaves it that is killed while it keeps another one.
+    (kept.place.parent / f".hashiya-{'0' * 32}.part").touch()
     forget_refused([kept])
     assert (refused_steps(workspace.database, "سارة"), places(workspace)) == ([], [])
     forget_refused([kept])
@@ -168,16 +173,15 @@ def test_a_folder_that_somebody_has_just_emptied_is_made_again(
     workspace: Workspace, location: str, article: str, outbox: Outbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wait_and_clash(workspace, location, article, outbox)
-    write = refused_module._write
     taken: list[Path] = []
 
-    def away(path: Path, text: str) -> None:
+    def away(path: Path) -> AbstractContextManager[BinaryIO]:
         if not taken:
             taken.append(path)
             path.parent.rmdir()
-        write(path, text)
+        return written_aside(path)
 
-    monkeypatch.setattr(refused_module, "_write", away)
+    monkeypatch.setattr(refused_module, "written_aside", away)
     assert len(outbox.deliver(LONG).refused) == 1
     assert (len(taken), len(refused_steps(workspace.database, "سارة"))) == (1, 1)
 
