@@ -210,6 +210,8 @@ def _own(doc: Any) -> dict[str, Any]:  # noqa: ANN401
 
 
 def _span(span: Any, known: Mapping[str, Any], options: ReadOptions) -> dict[str, Any]:  # noqa: ANN401
+    if "\0" in span.label_ + span.id_:
+        raise RecordError("holds a NUL character (U+0000)")
     details = known.get(span.id_)
     given = {key: details.get(key) for key in _DETAILS} if isinstance(details, dict) else {}
     return span_draft(

@@ -185,6 +185,16 @@ def test_a_docbin_with_another_kind_of_part_is_called_damaged_in_words_of_ours()
     assert "it is damaged (KeyError)" in read_records(FORMAT, source_of(missing, "a.spacy"))[1][0].reason
 
 
+@pytest.mark.parametrize("said", [{"label": "A\0"}, {"label": "A", "span_id": "\0"}], ids=["label", "id"])
+def test_a_span_that_no_workspace_keeps_refuses_its_article(said: dict[str, str]) -> None:
+    docs = [spacy.blank("ar")("قال محمد علي") for _ in range(2)]
+    docs[0].spans["sc"] = [docs[0].char_span(4, 8, **said)]
+    data = spacy.tokens.DocBin(docs=docs, store_user_data=True).to_bytes()
+    (other,), (rejection,), _ = read_records(FORMAT, source_of(data, "a.spacy"))
+    assert not other["spans"]
+    assert rejection == ("a.spacy:1", "holds a NUL character (U+0000)")
+
+
 def test_more_words_than_a_docbin_has_room_for_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spacy_spool, "_MOST", 10_000)
     with pytest.raises(TransferError, match=r"no room for more than 96 words.*fewer articles"):

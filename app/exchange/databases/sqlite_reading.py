@@ -71,7 +71,7 @@ class Tables:
             order: Column to order by.
 
         Raises:
-            RecordError: a value is neither text nor number.
+            RecordError: a value is neither text nor number, or a text that no workspace keeps.
         """
         if not self.has(table):
             return
@@ -83,6 +83,9 @@ class Tables:
         for row in self._connection.execute(sql, tuple((where or {}).values())):
             if any(isinstance(value, bytes) for value in row):
                 raise RecordError(f"its table {table} holds bytes where a text or a number should be")
+            if any(isinstance(value, str) and "\0" in value for value in row):
+                # PostgreSQL keeps none, and our own exports are not read with one.
+                raise RecordError(f"holds a NUL character (U+0000) in {table}")
             yield row
 
     def rows_of(

@@ -62,6 +62,14 @@ def test_bytes_are_refused_where_they_stand_and_nowhere_else(tmp_path: Path) -> 
             list(tables.rows_of("Coding", ("Word",), "Document", 2, "ID"))
 
 
+def test_a_text_that_no_workspace_keeps_is_refused_where_it_stands(tmp_path: Path) -> None:
+    rows: list[tuple[object, ...]] = [(1, 1, "قال"), (2, 2, "من\0قال"), (3, 3, "سكت")]
+    with opened(tmp_path / "a.db", "(ID INTEGER PRIMARY KEY, Document INTEGER, Word TEXT)", rows) as tables:
+        assert list(tables.rows_of("Coding", ("Word",), "Document", 3, "ID")) == [("سكت",)]
+        with pytest.raises(RecordError, match=r"holds a NUL character \(U\+0000\) in Coding"):
+            list(tables.rows_of("Coding", ("Word",), "Document", 2, "ID"))
+
+
 def _steps(path: Path, count: int, kind: str) -> int:
     """Instructions of SQLite, in hundreds, to ask for the rows of each of so many documents, numbers of this kind."""
     declared = f"(ID INTEGER PRIMARY KEY, Document {kind}, Word TEXT)"
