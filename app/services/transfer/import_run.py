@@ -204,6 +204,7 @@ class ImportRun:
     def _read_sources(self) -> None:
         found = 0
         for number, source in enumerate(find_sources(self._setting.paths, self._setting.known.suffixes())):
+            raise_if_cancelled(self._progress)
             if isinstance(source, Unusable):
                 if not source.refused and self._setting.known.is_side_file(source.name):
                     continue

@@ -76,10 +76,12 @@ class ReadAhead:
             TransferError: by the reader of a format that the user named.
         """
         for number, source in enumerate(find_sources(paths, self._known.suffixes())):
+            raise_if_cancelled(progress)
+            if number and number % _REPORT_EVERY == 0:
+                progress.report(self.size, 2 * total or None, source.name)
             if isinstance(source, Source) and not self._known.is_companion(source):
                 chosen = self._format_of(source)
                 if chosen is not None and not chosen.quick and self._end < MOST_AHEAD:
-                    raise_if_cancelled(progress)
                     self._read_source(number, source, chosen, total, progress)
 
     def format_of(self, number: int, source: Source) -> Format | None:

@@ -79,8 +79,8 @@ def import_paths(
     refuse_bad_options(known, options)
     codebook = workspace.codebook()
     options.mapping.refuse_unknown(codebook)
-    total = _total_size(paths, known)
     sink = progress or SilentProgress()
+    total = _total_size(paths, known, sink)
     with ReadAhead(known, options, codebook) as ahead:
         ahead.read(paths, total, sink)
         with in_turn(workspace.database, sink, wait):
@@ -111,8 +111,14 @@ def _imported(
                 careful = True
 
 
-def _total_size(paths: Sequence[Path], known: InstalledFormats) -> int:
-    return sum(found.size for found in find_sources(paths, known.suffixes()) if isinstance(found, Source))
+def _total_size(paths: Sequence[Path], known: InstalledFormats, progress: ProgressSink) -> int:
+    total = 0
+    for number, found in enumerate(find_sources(paths, known.suffixes())):
+        raise_if_cancelled(progress)
+        if number and number % _REPORT_EVERY == 0:
+            progress.report(0, None, found.name)
+        total += found.size if isinstance(found, Source) else 0
+    return total
 
 
 def export_workspace(
