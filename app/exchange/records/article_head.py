@@ -57,10 +57,8 @@ def checked_head(data: bytes) -> dict[str, Any]:
     if head.get("format") != NAME:
         raise RecordError("does not describe an article")
     for key, kind in _KINDS.items():
-        if not isinstance(head.get(key), kind):
+        if not isinstance(head.get(key), kind) or (key == "entities" and not all(map(_can_be_told, head[key]))):
             raise RecordError(f'has no usable "{key}"')
-    if not all(map(_can_be_told, head["entities"])):
-        raise RecordError('has no usable "entities"')
     return head
 
 
