@@ -9936,6 +9936,26 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>ليس في بياناته نص في ⁦&quot;{1}&quot;⁩؛ اختر الصيغة label-studio ثم سمِّ فيها الحقل</translation>
     </message>
     <message>
+        <source>it unpacks to more than {1} bytes; divide it into several files</source>
+        <translation>يتجاوز حجمه بعد فك الضغط {1} بايت؛ قسّمه إلى عدة ملفات</translation>
+    </message>
+    <message>
+        <source>it ends in the middle</source>
+        <translation>ينقطع في وسطه</translation>
+    </message>
+    <message>
+        <source>it is damaged ({1})</source>
+        <translation>هو تالف ({1})</translation>
+    </message>
+    <message>
+        <source>its lengths are not those of its tokens</source>
+        <translation>أطواله لا تطابق عدد كلماته</translation>
+    </message>
+    <message>
+        <source>it is cut off, or something follows it</source>
+        <translation>هو مقطوع، أو يتبعه شيء آخر</translation>
+    </message>
+    <message>
         <source>has no column that could be the text; name it with --map-column text=…; there are: {1}</source>
         <translation>ليس فيه عمود يصلح للنص؛ اختره في «الأعمدة»؛ الموجود: {1}</translation>
     </message>
