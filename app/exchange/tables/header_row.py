@@ -60,7 +60,8 @@ _SUMS = re.compile(
 )
 """What stands in a row that sums up: a word alone that says nothing else, or one with numbers and what is counted.
 A headline such as «عدد القتلى 25» is none."""
-_SUM_BEGINS = frozenset("gGtTsScCnNامإعסמجتشک")
+_SUM_BEGINS = frozenset({"", *" \t\u00a0gtscnGTSCNامإعجتشکסמ"})
+"""How the first cell of such a row begins: not at all where the word stands in a later one."""
 _LONGEST_SUM = 60
 """Code points of all cells of a row that only sums up."""
 
@@ -92,13 +93,16 @@ def table_rows(events: Iterator[RowEvent], said: Mapping[str, object], losses: L
     own = columns == ARTICLE_COLUMNS or own_part(columns) is not None
     names = named
     for event in rest:
-        if not isinstance(event, Row):
-            yield event
-        elif not names and not own and sums_up(event.cells):
-            _leave_out(event, "total_rows", losses)
-        elif event.cells:
-            names = False
-            yield event
+        if isinstance(event, Row):
+            if not event.cells:
+                continue
+            if names:
+                names = False
+            # Tables have millions of rows, and hardly any that begins like this.
+            elif not own and event.cells[0][:1] in _SUM_BEGINS and sums_up(event.cells):
+                _leave_out(event, "total_rows", losses)
+                continue
+        yield event
 
 
 def _beginning(events: Iterator[RowEvent], wanted: int) -> tuple[list[RowEvent], int]:
@@ -128,9 +132,7 @@ def _leave_out(row: Row, kind: str, losses: LossReport) -> None:
 
 def sums_up(cells: Sequence[str]) -> bool:
     """Whether a row holds nothing but a word like *total*, with or without numbers."""
-    begin = next((cell for cell in cells if cell), "").lstrip()[:1]
-    # Tables have millions of rows, and hardly any that begins like this.
-    if begin not in _SUM_BEGINS or sum(map(len, cells)) > _LONGEST_SUM:
+    if sum(map(len, cells)) > _LONGEST_SUM:
         return False
     return _SUMS.fullmatch(" ".join(cell.strip() for cell in cells if cell.strip())) is not None
 

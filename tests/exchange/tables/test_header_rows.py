@@ -221,7 +221,7 @@ def test_each_sheet_has_a_row_of_names_of_its_own() -> None:
 @pytest.mark.parametrize(
     "total",
     [["", "Total: 25"], ["المجموع", "25"], ["", "عدد المقالات: ٢٥"], ["סה״כ", "25"], ["جمع کل", ""],
-     ["", "کل تعداد: ۲۵"]],
+     ["", "کل تعداد: ۲۵"], ["מספר כתבות: 25", ""], ["إجمالي", "25"], ["تعداد خبر: ۲۵", ""]],
 )  # fmt: skip
 def test_a_row_that_sums_up_is_no_article(form: Format, name: str, total: list[str]) -> None:
     found, rejections, losses = read(form, name, [["id", "text"], ["1", "نص"], total, ["", ""]])
