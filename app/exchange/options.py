@@ -76,7 +76,7 @@ _FLAGS = {"yes": True, "true": True, "on": True, "1": True, "no": False, "false"
 
 
 def split_options(pairs: Sequence[str]) -> dict[str, str]:
-    """``name=value`` texts as a mapping; a name alone says yes to it.
+    """``name=value`` texts as a mapping; a name alone says yes to it, and may be written with _ in place of -.
 
     Raises:
         WrongOptionError: a name is empty or comes twice.
@@ -84,7 +84,8 @@ def split_options(pairs: Sequence[str]) -> dict[str, str]:
     given: dict[str, str] = {}
     for pair in pairs:
         name, equals, value = pair.partition("=")
-        name = name.strip()
+        # As the form and a profile know it.
+        name = name.strip().replace("_", "-")
         if not name:
             raise WrongOptionError("An option is written name=value, not {pair!r}", pair=pair)
         if name in given:
@@ -96,13 +97,12 @@ def split_options(pairs: Sequence[str]) -> dict[str, str]:
 def settle_options(
     format_name: str, verb: str, options: Sequence[FormatOption], given: Mapping[str, str]
 ) -> dict[str, OptionValue]:
-    """Every one of `options` with its value: as given, or its default. Names may be written with _ in place of -.
+    """Every one of `options` with its value: as given, or its default.
 
     Raises:
         WrongOptionError: an option is not known for this, or its value does not do.
     """
     known = {option.name: option for option in options}
-    given = {name if name in known else name.replace("_", "-"): value for name, value in given.items()}
     for name in given:
         if name not in known:
             if not known:

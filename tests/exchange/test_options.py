@@ -47,6 +47,10 @@ def test_a_flag_is_said_in_several_ways() -> None:
         assert (settled(f"graphemes={yes}")["graphemes"], settled(f"graphemes={no}")["graphemes"]) == (True, False)
 
 
+def test_a_name_may_be_written_with_low_lines_and_is_kept_as_the_form_knows_it() -> None:
+    assert split_options(["header_row=3", "span_start=من_هنا"]) == {"header-row": "3", "span-start": "من_هنا"}
+
+
 def test_names_may_have_blanks_around_them_and_values_keep_theirs() -> None:
     assert split_options([" column = نص ", "graphemes"]) == {"column": " نص ", "graphemes": "yes"}
 

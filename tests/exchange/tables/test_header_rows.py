@@ -163,7 +163,7 @@ def test_the_row_of_names_can_be_said(form: Format, name: str) -> None:
 
 
 def options_for(form: Format, row: str) -> ReadOptions:
-    return ReadOptions(encoding=None, annotator=IMPORTER, now=NOW, values=form.import_values({"header_row": row}))
+    return ReadOptions(encoding=None, annotator=IMPORTER, now=NOW, values=form.import_values({"header-row": row}))
 
 
 def test_a_row_of_a_file_is_counted_by_its_lines() -> None:
