@@ -180,7 +180,7 @@ def corpus(folder: Path, conf: str) -> Path:
 def test_a_preview_offers_what_is_declared_and_an_import_tells_the_rest_once(tmp_path: Path) -> None:
     folder = corpus(tmp_path, CONF + "Sure\tArg:<ANY>, Value:\nX y\n")
     workspace = Workspace.create(tmp_path / "w.hashiya")
-    preview = preview_import(workspace.codebook(), [folder], ImportOptions(annotator="هند"))
+    preview = preview_import(workspace.codebook(), [folder], ImportOptions(annotator="هند", unknown_labels="add"))
     assert dict(preview.labels) == {"PERSON": 3, "GROUP": 3, "SAY": 3, "PLACE": 3}
     assert preview.relations["Equiv"] == 0
     assert preview.relations["Part-of"] == 3
@@ -210,7 +210,7 @@ def test_a_zip_finds_its_configuration_above_the_articles(tmp_path: Path) -> Non
 def test_a_configuration_that_cannot_be_read_is_told_and_nothing_more(tmp_path: Path) -> None:
     folder = corpus(tmp_path, CONF)
     (folder / "annotation.conf").write_bytes(b"[entities]\n" + b"x" * 2**21)
-    preview = preview_import(default_codebook(), [folder], ImportOptions(annotator="هند"))
+    preview = preview_import(default_codebook(), [folder], ImportOptions(annotator="هند", unknown_labels="add"))
     assert (preview.read, preview.losses.count("configuration")) == (3, 1)
 
 
