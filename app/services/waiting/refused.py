@@ -233,7 +233,7 @@ def _reason_from(values: Mapping[str, Any]) -> HashiyaError:
         return HashiyaError(values["template"], **{name: _value_from(one) for name, one in values["values"].items()})
     except UNREADABLE:
         # A value that was no text is one now, and its sentence asks for more than a text.
-        return HashiyaError("{said}", said=values["said"])
+        return HashiyaError(str(values["said"]))
 
 
 def _value_from(value: object) -> object:
