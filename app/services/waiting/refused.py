@@ -229,17 +229,19 @@ def _change_from(values: Mapping[str, Any]) -> Change:
 
 
 def _reason_from(values: Mapping[str, Any]) -> HashiyaError:
+    template, said = str(values["template"]), str(values["said"])
     try:
-        return HashiyaError(values["template"], **{name: _value_from(one) for name, one in values["values"].items()})
+        return HashiyaError(template, **{name: _value_from(one) for name, one in values["values"].items()})
     except UNREADABLE:
         # A value that was no text is one now, and its sentence asks for more than a text.
-        return HashiyaError(str(values["said"]))
+        return HashiyaError(said)
 
 
 def _value_from(value: object) -> object:
     match value:
         case dict():
-            return Clause(value["template"], **{name: _value_from(one) for name, one in value["values"].items()})
+            template = str(value["template"])
+            return Clause(template, **{name: _value_from(one) for name, one in value["values"].items()})
         case list():
             return tuple(map(_value_from, value))
         case _:
