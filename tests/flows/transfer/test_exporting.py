@@ -25,7 +25,7 @@ def location(sqlite: str) -> str:
 def test_losses_name_articles_by_their_titles(open_it: OpenWindow, tmp_path: Path, qtbot: QtBot) -> None:
     window = open_it()
     label(window, "سامح شكري", "1")
-    export_by_dialog(window, tmp_path / "out.conll", qtbot, kind="conll")
+    export_by_dialog(window, tmp_path / "out", qtbot, kind="conll")
     report = part(window, ReportDialog)
     said = report.text()
     assert "the names of the annotators have no place in this format" in said

@@ -67,7 +67,7 @@ def test_foreign_labels_are_seen_mapped_and_brought_in(open_it: OpenWindow, qtbo
     assert "Plain span JSONL" in facts
     assert "1 article looked at" in facts
     assert "utf-16" in facts
-    assert turn_to(dialog, 3) == "Remarks: 1"
+    assert turn_to(dialog, 3) == "Remarks: 2", "the unit, and that the article is refused if its labels stay unknown"
     assert turn_to(dialog, 1) == "Names: 2 unknown"
     choose(dialog, qtbot, "import_dialog.name.labels.PER", "ACTOR")
     choose(dialog, qtbot, "import_dialog.name.labels.LOC", "")

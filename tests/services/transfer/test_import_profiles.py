@@ -240,7 +240,7 @@ def test_a_report_tells_only_of_articles_that_come_in(workspace: Workspace, tmp_
     assert report.losses.count("misfit_spans") == 1
     assert "a.jsonl:2" in report.losses.to_json()[0]["examples"][0]
     assert [(one.line(), count) for one, count in report.renamed.items()] == [("label PER → ACTOR", 1)]
-    assert preview_import(workspace.codebook(), [path], options).losses.count("misfit_spans") == 2
+    assert preview_import(workspace.codebook(), [path], options).losses.count("misfit_spans") == 1
 
 
 def test_a_preview_that_finds_another_unit_counts_once(workspace: Workspace, tmp_path: Path) -> None:
