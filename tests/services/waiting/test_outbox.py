@@ -6,7 +6,6 @@ import shutil
 import signal
 import sys
 import threading
-from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -25,19 +24,9 @@ from db.waiting_file import MadeStep
 from tests.children import child_of
 from tests.others_at_work import held
 from tests.services.conftest import TEXT
+from tests.services.waiting.conftest import BODY, LONG, MINISTER
 from tests.steps import span_of, steps_of
 from tests.workspaces import take_back_to
-
-LONG = 60.0
-MINISTER = (TEXT.index("نديم"), TEXT.index(" إنّ"))
-BODY = (TEXT.index("الهيئةَ"), TEXT.index(" لن تقبل"))
-
-
-@pytest.fixture
-def outbox(workspace: Workspace) -> Iterator[Outbox]:
-    made = Outbox(workspace, "سارة")
-    yield made
-    made.close()
 
 
 def label(outbox: Outbox, article: str, place: tuple[int, int], key: str = "ACTOR") -> ChangeSet:

@@ -13,10 +13,10 @@ from app.services.waiting.places import REFUSED, left_places, new_place, waiting
 from app.services.waiting.refused import refused_steps
 from app.services.workspace import Workspace
 from tests.others_at_work import held
+from tests.services.waiting.conftest import LONG
 from tests.workspaces import add_article, spans_in
 
 TEXT = "قال نديم حدّاد إنّ الهيئةَ لن تقبل 😀."
-LONG = 60.0
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import os
 import shutil
 import sys
 import threading
-from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -24,18 +23,8 @@ from app.services.writing_aside import written_aside
 from tests.children import child_of
 from tests.others_at_work import held
 from tests.services.conftest import TEXT
+from tests.services.waiting.conftest import BODY, LONG, MINISTER
 from tests.steps import span_of
-
-LONG = 60.0
-MINISTER = (TEXT.index("نديم"), TEXT.index(" إنّ"))
-BODY = (TEXT.index("الهيئةَ"), TEXT.index(" لن تقبل"))
-
-
-@pytest.fixture
-def outbox(workspace: Workspace) -> Iterator[Outbox]:
-    made = Outbox(workspace, "سارة")
-    yield made
-    made.close()
 
 
 def wait_and_clash(workspace: Workspace, location: str, article: str, outbox: Outbox) -> Span:
