@@ -16,6 +16,7 @@ from app.cli.commands import COMMANDS, Result, Run, Status
 from app.cli.order import options_first, with_action
 from app.cli.terminal import InsistedError, bug_report, complain
 from app.domain.errors import HashiyaError, WrongOptionError
+from app.domain.file_reasons import file_reason
 from app.domain.program import program_version
 from app.exchange.files.source_names import shown_name
 
@@ -112,7 +113,9 @@ def tell_failure(error: BaseException, *, as_json: bool = False) -> int:
         return _fail(str(error), Status.REFUSED, as_json=as_json)
     if isinstance(error, OSError) and error.filename and error.strerror:
         # A file or folder that could not be used, which nobody foresaw there: no bug to report.
-        return _fail(f"{shown_name(os.fsdecode(error.filename))}: {error.strerror}", Status.REFUSED, as_json=as_json)
+        return _fail(
+            f"{shown_name(os.fsdecode(error.filename))}: {file_reason(error)}", Status.REFUSED, as_json=as_json
+        )
     complain(bug_report(error))
     return _fail(None, Status.REFUSED, as_json=as_json)
 
@@ -144,7 +147,7 @@ def _written(lines: Iterable[str], status: Status) -> int:
         _forget_stdout()
     except OSError as error:
         _forget_stdout()
-        complain(f"hashiya: stdout cannot be written: {error.strerror}; what was done stays done\n")
+        complain(f"hashiya: stdout cannot be written: {file_reason(error)}; what was done stays done\n")
         return Status.INCOMPLETE if status is Status.DONE else status
     return status
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.domain.errors import TransferError, WrongOptionError
+from app.domain.file_reasons import file_reason
 
 if TYPE_CHECKING:
     from app.services.transfer.reports import ExportReport
@@ -41,5 +42,7 @@ def pipe(write: Callable[[Path], ExportReport], *, as_json: bool) -> ExportRepor
             raise
         except OSError as error:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise TransferError(f"stdout cannot be written: {error.strerror}; what is there is not whole") from error
+            raise TransferError(
+                f"stdout cannot be written: {file_reason(error)}; what is there is not whole"
+            ) from error
     return replace(report, out=Path("stdout"), loss_file=None)

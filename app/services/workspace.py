@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 import seeds
 from app.domain.errors import StorageError
+from app.domain.file_reasons import file_reason
 from app.domain.records import ChangeSet, Codebook
 from app.exchange.files.abandoned import clear_abandoned, new_folder_aside
+from app.exchange.files.durable import sync_folder
 from app.services.articles import ArticleService
 from app.services.codebook.codebook import CodebookInForce
 from app.services.entities.entities import EntityService
@@ -25,7 +27,6 @@ from app.services.history.trash import TrashService
 from app.services.labelling.annotate import AnnotationService
 from app.services.progress import ProgressSink, Stage, raise_if_cancelled
 from app.services.turns import when_free
-from app.services.writing_aside import sync_folder
 from db.annotators import annotator_names
 from db.codebook import write_codebook
 from db.engine import Database, Transaction
@@ -258,9 +259,7 @@ class Workspace:
                 self.database.copy_to(target, new_folder_aside(target.parent, stack), tell)
             sync_folder(target.parent)
         except OSError as error:
-            raise StorageError(
-                "{path}: the copy cannot be made: {why}", path=target, why=error.strerror or error
-            ) from error
+            raise StorageError("{path}: the copy cannot be made: {why}", path=target, why=file_reason(error)) from error
 
     def info(self) -> WorkspaceInfo:
         """Counts of what is in the workspace.

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from app.domain.errors import TransferError
+from app.domain.file_reasons import file_reason
 from app.exchange.files.abandoned import clear_abandoned, hold, new_file_aside
+from app.exchange.files.durable import sync_folder
 
 _BUFFER = 1 << 20
 _DATABASE = b"SQLite format 3\0"
@@ -48,7 +50,7 @@ def written_aside(out: Path, ready: Callable[[], object] | None = None) -> Itera
         sync_folder(target.parent)
     except OSError as error:
         raise TransferError(
-            "{path} cannot be written: {why}; nothing was written", path=out, why=error.strerror or error
+            "{path} cannot be written: {why}; nothing was written", path=out, why=file_reason(error)
         ) from error
     finally:
         # What cannot be removed was not made either, or lies where nobody may write any more.
@@ -89,18 +91,3 @@ def _is_of_database(path: Path) -> bool:
         return True
     os.close(handle)
     return False
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the new name durable, where the system and the disk do that (Windows and some network disks do not).
-
-    Where they refuse, what was written is in its place all the same; nobody may be told that it is not.
-    """
-    if os.name != "posix":
-        return
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

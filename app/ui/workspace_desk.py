@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from app.domain.errors import HashiyaError, OlderWorkspaceError, WorkspaceError, WorkspaceHeldError
+from app.domain.file_reasons import file_reason
 from app.editing.preferences import Preferences
 from app.editing.tasks import BackgroundTask
 from app.editing.waiting_steps import HURRY
@@ -257,7 +258,7 @@ def _make_sample(path: Path) -> Workspace:
                 workspace.backup(path)
     except OSError as error:
         raise WorkspaceError(
-            "{path}: the workspace cannot be created: {reason}", path=path, reason=error.strerror
+            "{path}: the workspace cannot be created: {reason}", path=path, reason=file_reason(error)
         ) from error
     return workspaces.open(path)
 

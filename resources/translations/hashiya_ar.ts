@@ -6807,6 +6807,22 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>القرص ممتلئ؛ أفسح مكانًا ثم أعد الخطوة</translation>
     </message>
     <message>
+        <source>its disk is full; make room there, or choose another disk</source>
+        <translation>القرص الذي هو عليه ممتلئ؛ أفسح مكانًا فيه أو اختر قرصًا آخر</translation>
+    </message>
+    <message>
+        <source>your share of its disk (the quota) is used up; make room there, or choose another disk</source>
+        <translation>استُنفدت حصّتك من القرص الذي هو عليه؛ أفسح مكانًا فيه أو اختر قرصًا آخر</translation>
+    </message>
+    <message>
+        <source>its disk takes no file so large, like a stick with FAT beyond 4 GB; choose another disk, or export less</source>
+        <translation>القرص الذي هو عليه لا يقبل ملفًا بهذا الحجم، شأن ذواكر FAT مع ما يتجاوز 4 غيغابايت؛ اختر قرصًا آخر أو صدّر أقلّ</translation>
+    </message>
+    <message>
+        <source>its disk can only be read; choose another place</source>
+        <translation>القرص الذي هو عليه للقراءة فقط؛ اختر موضعًا آخر</translation>
+    </message>
+    <message>
         <source>the disk cannot be read or written; make room or check it, then do the step again</source>
         <translation>تعذّرت القراءة من القرص أو الكتابة عليه؛ أفسح مكانًا أو افحصه ثم أعد الخطوة</translation>
     </message>

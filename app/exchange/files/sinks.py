@@ -20,8 +20,10 @@ from typing import BinaryIO, Protocol
 import orjson
 
 from app.domain.errors import TransferError
+from app.domain.file_reasons import file_reason
 from app.exchange.files.abandoned import before_in, clear_abandoned, new_folder_aside
 from app.exchange.files.archives import new_archive
+from app.exchange.files.durable import sync_below, sync_file, sync_folder
 from app.exchange.files.temporary_database import TemporaryTables
 
 MARKER = "hashiya-export.json"
@@ -97,16 +99,20 @@ def output_files(out: Path, format_name: str, ready: Callable[[], object] | None
             yield FolderSink(files)
             if archived:
                 _archive(files, aside / "archive.zip")
+                sync_file(aside / "archive.zip")
                 _call(ready)
                 (aside / "archive.zip").replace(out)
             else:
                 _write_marker(files, format_name)
+                sync_below(files)
                 # A second look: somebody may have put something there while the export ran.
                 _refuse_foreign(out)
                 _call(ready)
                 _replace_folder(files, out, before_in(aside, out.absolute().name))
+            # Before what was there is deleted.
+            sync_folder(out.absolute().parent)
     except OSError as error:
-        raise TransferError("{path} cannot be written: {why}", path=out, why=error.strerror or error) from error
+        raise TransferError("{path} cannot be written: {why}", path=out, why=file_reason(error)) from error
 
 
 def _call(ready: Callable[[], object] | None) -> None:
@@ -201,7 +207,7 @@ def _refuse_foreign(out: Path) -> None:
                     "Files in {path} were changed since they were exported; name a new or an empty folder", path=out
                 )
     except OSError as error:
-        raise TransferError("{path} cannot be read: {why}", path=out, why=error.strerror) from error
+        raise TransferError("{path} cannot be read: {why}", path=out, why=file_reason(error)) from error
 
 
 def _marked_digests(marker: Path) -> Iterator[tuple[str, str]]:

@@ -16,6 +16,7 @@ import orjson
 import platformdirs
 
 from app.domain.errors import TransferError
+from app.domain.file_reasons import file_reason
 from app.domain.json_words import json_trouble
 from app.exchange.records.mapping import ImportMapping
 from app.services.transfer.reports import ImportOptions, NearDuplicates
@@ -152,7 +153,7 @@ def read_profile(path: Path) -> ImportProfile:
             data = stream.read(_MAX_BYTES)
     except OSError as error:
         raise TransferError(
-            "The import profile {path} cannot be read: {why}", path=path, why=error.strerror or error
+            "The import profile {path} cannot be read: {why}", path=path, why=file_reason(error)
         ) from error
     return profile_of(data, path.name)
 
@@ -209,7 +210,7 @@ class ProfileShelf:
             self._folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise TransferError(
-                "{folder} cannot be made: {why}", folder=self._folder, why=error.strerror or error
+                "{folder} cannot be made: {why}", folder=self._folder, why=file_reason(error)
             ) from error
         write_profile(profile, self._all().get(profile.name) or self._free(name))
 
@@ -230,7 +231,7 @@ class ProfileShelf:
         try:
             found.unlink(missing_ok=True)
         except OSError as error:
-            raise TransferError("{path} cannot be removed: {why}", path=found, why=error.strerror or error) from error
+            raise TransferError("{path} cannot be removed: {why}", path=found, why=file_reason(error)) from error
 
     def _all(self) -> dict[str, Path]:
         profiles: dict[str, Path] = {}

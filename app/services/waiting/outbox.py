@@ -23,6 +23,7 @@ from app.domain.errors import (
     WorkspaceError,
     WorkspaceHeldError,
 )
+from app.domain.file_reasons import file_reason
 from app.domain.records import Action, AnnotatedArticle, ChangeSet
 from app.services.history.undo import against_present, carry_out
 from app.services.waiting.places import is_of, new_place, waiting_files
@@ -385,6 +386,6 @@ def _new_place(database: Database, annotator: str) -> Path:
         raise StorageError(
             "{path}: the folder cannot be made: {why}; nothing was saved",
             path=place.parent,
-            why=error.strerror or error,
+            why=file_reason(error),
         ) from error
     return place

@@ -14,11 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.domain.errors import Clause, HashiyaError, NotFoundError, StorageError, TransferError
+from app.domain.file_reasons import file_reason
 from app.domain.identity import utc_now
 from app.domain.records import Action, Change, ChangeKind, ChangeSet, Relation, Span
 from app.exchange.files.abandoned import clear_abandoned
+from app.exchange.files.durable import sync_folder
 from app.services.waiting.places import REFUSED, is_of, left_places, refused_place
-from app.services.writing_aside import sync_folder, written_aside
+from app.services.writing_aside import written_aside
 from db.snapshots import UNREADABLE, record_from, snapshot
 from db.waiting_file import known_steps
 
@@ -120,7 +122,7 @@ def _unwritable(folder: Path, why: BaseException | None) -> StorageError:
     return StorageError(
         "{path}: a step that could not be stored cannot be kept there: {why}; it waits still",
         path=folder,
-        why=getattr(why, "strerror", None) or why,
+        why=file_reason(why) if isinstance(why, OSError) else why,
     )
 
 

@@ -149,7 +149,10 @@ def test_where_it_cannot_be_kept_it_waits_still(
 
     with monkeypatch.context() as patch:
         patch.setattr(os if operation == "fsync" else Path, operation, full)
-        with pytest.raises(StorageError, match="cannot be kept there: No space left on device; it waits still"):
+        with pytest.raises(
+            StorageError,
+            match="cannot be kept there: its disk is full; make room there, or choose another disk; it waits still",
+        ):
             outbox.deliver(LONG)
     assert (outbox.count, refused_steps(workspace.database, "سارة")) == (1, [])
     assert outbox.so_far().refused == []
