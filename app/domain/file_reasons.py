@@ -21,6 +21,6 @@ _BY_NUMBER = {number: reason for name, reason in _REASONS.items() if (number := 
 def file_reason(error: OSError) -> Clause | str:
     """The reason as a part of a sentence: ours, or the system's own words where nothing general helps against it."""
     # Who raises such an error with words of its own knows more than its number tells.
-    if error.errno in _BY_NUMBER and error.strerror == os.strerror(error.errno):
+    if error.errno is not None and error.errno in _BY_NUMBER and error.strerror == os.strerror(error.errno):
         return _BY_NUMBER[error.errno]
     return error.strerror or " ".join(str(error).split())
