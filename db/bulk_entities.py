@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select, update
 
-from app.domain.folding import fold_key
 from app.domain.identity import new_id
 from app.domain.native_record import NativeEntity, NativeRecord
 from app.domain.records import Action, ChangeKind, ChangeSet
+from app.domain.text.folding import fold_key
 from db.applying import write_changes
 from db.drivers import Row
 from db.entities import aliases_of, find_entities

@@ -11,10 +11,10 @@ from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.errors import RecordError
-from app.domain.folding import fold_key
 from app.domain.identity import new_id
 from app.domain.native_record import SPAN_KEYS, NativeRecord, NativeSpan, SpanColumns
 from app.domain.records import CONTEXT_LENGTH
+from app.domain.text.folding import fold_key
 from db.annotators import ensure_annotator
 from db.bulk_entities import ComingEntities
 from db.drivers import Row, RowSink

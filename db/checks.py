@@ -11,14 +11,14 @@ import orjson
 from sqlalchemy import Connection, false, func, select
 from sqlalchemy.exc import DBAPIError
 
-from app.domain.codebook import codebook_from_json
+from app.domain.codebook.codebook import codebook_from_json
 from app.domain.dates import is_utc_time
 from app.domain.errors import InvalidAnnotationError
-from app.domain.folded_bytes import folded_bytes
-from app.domain.folding import fold_key
-from app.domain.language_tags import LANGUAGE_TAG
 from app.domain.records import ChangeKind, Codebook, Fragments, Origin, ProgressState, Record, context_of, quote_of
-from app.domain.segmentation import is_boundary
+from app.domain.text.folded_bytes import folded_bytes
+from app.domain.text.folding import fold_key
+from app.domain.text.language_tags import LANGUAGE_TAG
+from app.domain.text.segmentation import is_boundary
 from db.codebook_rows import label_rows, labels_of, relation_type_rows, relation_types_of
 from db.file_checks import Problem, file_problems, kind_problems
 from db.folded_texts import is_usable

@@ -9,7 +9,7 @@ import orjson
 from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from app.domain.codebook import (
+from app.domain.codebook.codebook import (
     attribute_to_json,
     codebook_from_json,
     codebook_to_json,

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, select
 
-from app.domain.codebook import attribute_to_json, label_to_json, relation_type_to_json
+from app.domain.codebook.codebook import attribute_to_json, label_to_json, relation_type_to_json
 from app.domain.records import AttributeDefinition, Codebook
 from db.schema import ATTRIBUTE, LABEL, RELATION_ENDPOINT, RELATION_TYPE
 from db.snapshots import json_or_none

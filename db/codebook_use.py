@@ -9,7 +9,7 @@ import orjson
 from sqlalchemy import Connection, Select, func, or_, select
 from sqlalchemy.sql.selectable import NamedFromClause
 
-from app.domain.codebook_use import RelationUse, SpanUse
+from app.domain.codebook.use import RelationUse, SpanUse
 from app.domain.records import ChangeKind, Relation, Span
 from db.relations import relations_with
 from db.schema import ANNOTATOR, ARTICLE, CHANGE, CHANGE_SET, LABEL, RELATION, RELATION_TYPE, SPAN, SpanColumns

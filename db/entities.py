@@ -23,8 +23,8 @@ from sqlalchemy import (
     update,
 )
 
-from app.domain.folding import fold_key
 from app.domain.records import Entity, Span
+from app.domain.text.folding import fold_key
 from db.many_rows import IN_ONE_QUERY, Pace, unwatched
 from db.schema import ALIAS, ARTICLE, ENTITY, LISTED_LENGTH, SPAN
 from db.snapshots import json_text, json_values, stored_text

@@ -9,14 +9,14 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from app.domain.folded_bytes import folded_bytes
-from app.domain.folding import fold_key
+from app.domain.text.folded_bytes import folded_bytes
+from app.domain.text.folding import fold_key
 from db.drivers import RowStream, marked
 from db.many_rows import IN_ONE_QUERY
 from db.schema import ANNOTATOR, ARTICLE, FOLDED_TEXT, REJECTION
 
 FOLDING = 1
-"""Number of the rules of `app.domain.folding` and `app.domain.folded_bytes`.
+"""Number of the rules of `app.domain.text.folding` and `app.domain.text.folded_bytes`.
 
 Whoever changes them raises it, and every text is folded anew.
 """

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Select, SQLColumnExpression, func, select
 
-from app.domain.makers import ABOUT, CLAIM, MAKES
+from app.domain.labelling.makers import ABOUT, CLAIM, MAKES
 from db.schema import (
     ANNOTATOR,
     ARTICLE,

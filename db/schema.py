@@ -370,9 +370,9 @@ REJECTION = Table("rejection", _METADATA, RejectionColumns, Index(None, "article
 
 
 class FoldedTextColumns(TypedColumns):
-    """An article's text as search compares it (`app.domain.folded_bytes`); made when first searched, like an index.
+    """An article's text as search compares it (`app.domain.text.folded_bytes`).
 
-    ``folding`` says by which rules; a row made by other rules counts as missing.
+    Made when first searched, like an index. ``folding`` says by which rules; a row made by others counts as missing.
     """
 
     article_pk: Named[int] = _key_of("article", ondelete="CASCADE", primary_key=True, autoincrement=False)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from app.domain.folding import fold_key
 from app.domain.records import Action, AnnotatedArticle, ChangeSet, Progress, Relation, Span
+from app.domain.text.folding import fold_key
 from db.annotators import ensure_annotator
 from db.applying import apply_changes, in_safe_order, write_changes
 from db.articles import lock_article, open_article

@@ -6,7 +6,7 @@ import json
 from functools import cache
 from importlib.resources import files
 
-from app.domain.codebook import codebook_from_json
+from app.domain.codebook.codebook import codebook_from_json
 from app.domain.records import Codebook
 
 ARTICLES = files(__name__) / "articles"

@@ -9,8 +9,8 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import insert
 
-from app.domain.folding import fold_key
 from app.domain.identity import new_id
+from app.domain.text.folding import fold_key
 from app.services.articles import ArticleQuery
 from app.services.workspace import Workspace
 from db.migrating import MIGRATIONS

@@ -11,12 +11,12 @@ from app.cli import given
 from app.cli.actions import Action, annotator_of, step_arguments
 from app.cli.results import Result, Status
 from app.cli.terminal import shown
-from app.domain.counting import amounts
 from app.domain.errors import TransferError
 from app.domain.records import Codebook
+from app.domain.wording.counting import amounts
 
 if TYPE_CHECKING:
-    from app.domain.codebook_edits import CodebookEdit
+    from app.domain.codebook.edits import CodebookEdit
     from app.domain.records import ChangeSet
     from app.services.progress import ProgressSink
     from app.services.workspace import Workspace
@@ -49,7 +49,7 @@ def _name(names: Mapping[str, str]) -> str:
 
 
 def _show(workspace: Workspace, arguments: argparse.Namespace) -> Result:
-    from app.domain.codebook import codebook_to_json
+    from app.domain.codebook.codebook import codebook_to_json
 
     codebook = workspace.codebook()
     if arguments.version is not None:
@@ -68,7 +68,7 @@ def _versions(workspace: Workspace, _arguments: argparse.Namespace) -> Result:
 
 
 def _colors(workspace: Workspace, _arguments: argparse.Namespace) -> Result:
-    from app.domain.contrast import LEAST_CONTRAST, problems
+    from app.domain.codebook.contrast import LEAST_CONTRAST, problems
 
     found = problems(workspace.codebook())
     lines = []
@@ -164,20 +164,20 @@ def _edit_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _merge(workspace: Workspace, arguments: argparse.Namespace, progress: ProgressSink) -> Result:
-    from app.domain.codebook_edits import MergeLabels, MergeTypes
+    from app.domain.codebook.edits import MergeLabels, MergeTypes
 
     kind = MergeTypes if arguments.relation else MergeLabels
     return _edit(workspace, arguments, progress, kind(arguments.key, arguments.into))
 
 
 def _delete(workspace: Workspace, arguments: argparse.Namespace, progress: ProgressSink) -> Result:
-    from app.domain.codebook_edits import DeleteLabel, DeleteType
+    from app.domain.codebook.edits import DeleteLabel, DeleteType
 
     return _edit(workspace, arguments, progress, (DeleteType if arguments.relation else DeleteLabel)(arguments.key))
 
 
 def _change_key(workspace: Workspace, arguments: argparse.Namespace, progress: ProgressSink) -> Result:
-    from app.domain.codebook_edits import ChangeLabelKey, ChangeTypeKey
+    from app.domain.codebook.edits import ChangeLabelKey, ChangeTypeKey
 
     kind = ChangeTypeKey if arguments.relation else ChangeLabelKey
     return _edit(workspace, arguments, progress, kind(arguments.key, arguments.new_key))

@@ -16,8 +16,8 @@ from app.cli.commands import COMMANDS, Result, Run, Status
 from app.cli.order import options_first, with_action
 from app.cli.terminal import InsistedError, bug_report, complain
 from app.domain.errors import HashiyaError, WrongOptionError
-from app.domain.file_reasons import file_reason
 from app.domain.program import program_version
+from app.domain.wording.file_reasons import file_reason
 from app.exchange.files.source_names import shown_name
 
 _SURROGATE = re.compile("[\ud800-\udfff]")

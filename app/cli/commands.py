@@ -26,8 +26,8 @@ from app.cli.results import Command, Result, Run, Status, workspace_argument
 from app.cli.terminal import TerminalProgress
 from app.cli.upkeep import UPKEEP_COMMANDS
 from app.cli.waiting import Turn, holder_of, wait_argument
-from app.domain.counting import amounts, counted
 from app.domain.errors import NewerWorkspaceError, TransferError, WorkspaceError, WrongOptionError
+from app.domain.wording.counting import amounts, counted
 
 __all__ = ["COMMANDS", "Result", "Run", "Status"]
 

@@ -13,9 +13,9 @@ from app.cli import given
 from app.cli.opening import opened
 from app.cli.results import Command, Result, Status, workspace_argument
 from app.cli.terminal import TerminalProgress
-from app.domain.counting import amounts, counted
 from app.domain.dates import with_ascii_digits
 from app.domain.errors import WrongOptionError
+from app.domain.wording.counting import amounts, counted
 
 if TYPE_CHECKING:
     from app.services.dataset.build import DatasetReport

@@ -11,10 +11,10 @@ from app.cli import given
 from app.cli.actions import Action, annotator_of, step_arguments
 from app.cli.results import Result, Status
 from app.cli.terminal import shown
-from app.domain.counting import amounts, counted
 from app.domain.errors import NotFoundError, WrongOptionError
-from app.domain.isolation import one_line
 from app.domain.records import Entity
+from app.domain.wording.counting import amounts, counted
+from app.domain.wording.isolation import one_line
 
 if TYPE_CHECKING:
     from app.domain.records import ChangeSet
@@ -32,7 +32,7 @@ _TOLD = 20
 
 def _entity(workspace: Workspace, named: str) -> Entity:
     """The entity that is meant by an id, a name or an alias."""
-    from app.domain.names import spellings
+    from app.domain.labelling.names import spellings
 
     candidates = workspace.entities.candidates(named)
     try:

@@ -12,10 +12,10 @@ from app.cli import given
 from app.cli.actions import Action, annotator_of, step_arguments
 from app.cli.results import Result, Status
 from app.cli.terminal import shown
-from app.domain.counting import amounts, counted
 from app.domain.dates import with_ascii_digits
 from app.domain.errors import NotFoundError, WrongOptionError
 from app.domain.records import ChangeKind
+from app.domain.wording.counting import amounts, counted
 
 if TYPE_CHECKING:
     from app.domain.records import ChangeSet, Codebook
@@ -37,7 +37,7 @@ def _data(entry: ChangeSet) -> dict[str, Any]:
 
 
 def _line(entry: ChangeSet, codebook: Codebook, *, undone: bool = False) -> str:
-    from app.domain.step_words import English, entry_words
+    from app.domain.wording.step_words import English, entry_words
 
     state = "  (undone)" if undone else ""
     return (

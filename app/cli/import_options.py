@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from app.cli import given
 from app.cli.results import Result, Status, own_name
-from app.domain.counting import amounts
 from app.domain.errors import TransferError
+from app.domain.wording.counting import amounts
 
 if TYPE_CHECKING:
     from app.exchange.records.mapping import ImportMapping

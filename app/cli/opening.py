@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from app.cli.terminal import TerminalProgress, complain
 from app.cli.waiting import holder_of
-from app.domain.counting import counted
 from app.domain.errors import StorageError
+from app.domain.wording.counting import counted
 
 if TYPE_CHECKING:
     from app.cli.waiting import Turn

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.domain.errors import TransferError, WrongOptionError
-from app.domain.file_reasons import file_reason
+from app.domain.wording.file_reasons import file_reason
 
 if TYPE_CHECKING:
     from app.services.transfer.reports import ExportReport

@@ -13,8 +13,8 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import TextIO
 
-from app.domain.isolation import isolated, one_line
 from app.domain.program import program_version
+from app.domain.wording.isolation import isolated, one_line
 from app.services.progress import Stage
 
 _BETWEEN = 0.1

@@ -72,7 +72,7 @@ class Article:
     language: str
     """BCP 47 primary tag (``ar``, ``he``, ``fa``, ``ur``, …) or ``und``."""
     direction: str | None = None
-    """``rtl`` or ``ltr`` when somebody decided; None lets the text decide (``app.domain.direction``)."""
+    """``rtl`` or ``ltr`` when somebody decided; None lets the text decide (``app.domain.text.direction``)."""
     published: str | None = None
     meta: Mapping[str, Any] = field(default_factory=dict)
 

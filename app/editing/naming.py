@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from app.domain.folding import fold_key
-from app.domain.makers import ABOUT, ACTOR, MAKES, ORGANIZATION
-from app.domain.names import ENTITY_KINDS
+from app.domain.labelling.makers import ABOUT, ACTOR, MAKES, ORGANIZATION
+from app.domain.labelling.names import ENTITY_KINDS
 from app.domain.records import Codebook, Span
-from app.domain.segmentation import is_word_edge
+from app.domain.text.folding import fold_key
+from app.domain.text.segmentation import is_word_edge
 
 UNNAMED = "unnamed"
 """Kind of an actor whom nobody could look up: «مصدر أمني»."""
@@ -66,7 +66,7 @@ def name_of(text: str, span: Span, language: str | None) -> str:
 
     After a ل outside the span the article is written as one ل («ل|لأمم المتحدة»): it gets its alif back.
     """
-    from app.domain.clitics import language_at, proclitics
+    from app.domain.boundaries.clitics import language_at, proclitics
 
     start, (first, last) = span.start, span.fragments[0]
     known = language if language not in (None, "", "und") else language_at(text, start)
@@ -96,7 +96,7 @@ def names_nobody(text: str, span: Span, language: str | None) -> bool:
 
 def taken_up(text: str, span: Span, spans: Iterable[Span], codebook: Codebook, language: str | None) -> Span | None:
     """The last mention before this one that has an entity and names somebody, or None."""
-    from app.domain.mentions import last_named_mention
+    from app.domain.finding.mentions import last_named_mention
 
     labels = sorted(mention_labels(codebook))
     named = [one for one in spans if one.entity is not None and not names_nobody(text, one, language)]

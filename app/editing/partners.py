@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from app.domain.makers import CLAIM, MAKES
+from app.domain.labelling.makers import CLAIM, MAKES
 from app.domain.records import Codebook, Relation, RelationType, Span
 
 
@@ -45,8 +45,8 @@ def partners(
 ) -> tuple[Span, ...]:
     """The spans that this way could lead to and that this annotator has not linked so yet, the likeliest first.
 
-    Makers of a claim come in the order of `app.domain.reported_speech.maker_order`. Elsewhere a mention of the same
-    paragraph comes before all others, and one before the span before one after it.
+    Makers of a claim come in the order of `app.domain.finding.reported_speech.maker_order`. Elsewhere a mention of the
+    same paragraph comes before all others, and one before the span before one after it.
     """
     labels = way.kind.to_labels if way.outgoing else way.kind.from_labels
     linked = {
@@ -59,7 +59,7 @@ def partners(
     legal = [one for one in spans if one.label in labels and one.id != span.id and one.id not in linked]
     nearest = sorted(legal, key=lambda one: (*_distance(text, span, one), one.start, one.id))
     if _asks_for_maker(span, way):
-        from app.domain.reported_speech import maker_order
+        from app.domain.finding.reported_speech import maker_order
 
         ranked = maker_order(text, span.fragments, legal)
         # A mention inside the claim can hardly make it, but a link is the annotator's to make.
@@ -74,7 +74,7 @@ def likely_maker(
 
     The mentions are those labelled so far: one that is far away says little about a claim labelled before its maker.
     """
-    from app.domain.reported_speech import maker_order
+    from app.domain.finding.reported_speech import maker_order
 
     makes = codebook.relation_type(MAKES)
     if claim.label != CLAIM or makes is None or any(one.type == MAKES and one.to_span == claim.id for one in relations):
@@ -86,7 +86,7 @@ def likely_maker(
 
 def last_named(claim: Span, way: Way, found: Iterable[Span]) -> Span | None:
     """Whom a pronoun before the claim most likely takes up («قالت إنها …»), among those that this way could lead to."""
-    from app.domain.mentions import last_named_mention
+    from app.domain.finding.mentions import last_named_mention
 
     return last_named_mention(found, claim.start) if _asks_for_maker(claim, way) else None
 

@@ -13,7 +13,7 @@ from typing import Literal
 import regex
 
 from app.domain.records import Fragments
-from app.domain.segmentation import ceil_boundary, floor_boundary, next_boundary, previous_boundary, words
+from app.domain.text.segmentation import ceil_boundary, floor_boundary, next_boundary, previous_boundary, words
 
 Edge = Literal["start", "end"]
 Unit = Literal["letter", "clitic"]
@@ -24,7 +24,7 @@ _SHORTEST_NAME = 3
 
 def settled(text: str, start: int, end: int) -> tuple[int, int] | None:
     """The range without blanks and invisible marks at its edges (rule G1); None when nothing is left."""
-    from app.domain.boundaries import trim
+    from app.domain.boundaries.boundaries import trim
 
     start, end = trim(text, start, end)
     # A joiner left outside by `trim` may belong to the letter before it; a letter is never cut.
@@ -60,7 +60,7 @@ def stepped(
 
 
 def _by_clitic(text: str, stretch: tuple[int, int], edge: Edge, by: int, language: str | None) -> tuple[int, int]:
-    from app.domain.clitics import next_end, next_start, previous_end, previous_start
+    from app.domain.boundaries.clitics import next_end, next_start, previous_end, previous_start
 
     start, end = stretch
     if edge == "start":
@@ -104,7 +104,7 @@ class Snapping:
         self._shown = 0
 
     def _offers_for(self, start: int, end: int) -> tuple[Fragments, ...]:
-        from app.domain.boundaries import offer
+        from app.domain.boundaries.boundaries import offer
 
         found = offer(self._text, start, end, known=self._known, language=self._language)
         stretches = (settled(self._text, one.start, one.end) for one in found)

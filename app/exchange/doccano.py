@@ -24,7 +24,7 @@ import regex
 
 from app.domain.errors import RecordError
 from app.domain.native_record import NativeRecord
-from app.domain.segmentation import graphemes
+from app.domain.text.segmentation import graphemes
 from app.exchange.characters.oddity import oddity
 from app.exchange.characters.units import Astray, OffsetUnit, UnitTable
 from app.exchange.files.sources import Source

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from app.domain.isolation import isolated
+from app.domain.wording.isolation import isolated
 from app.exchange.characters.oddity import oddity
 from app.exchange.characters.units import OffsetUnit, UnitTable
 from app.exchange.files.sources import Source

@@ -15,9 +15,9 @@ from typing import Any, BinaryIO
 
 import orjson
 
-from app.domain.direction import article_direction
 from app.domain.native_record import Json, NativeRecord, NativeSpan
 from app.domain.records import Origin
+from app.domain.text.direction import article_direction
 from app.exchange.characters.language import language_of
 from app.exchange.characters.units import OffsetUnit, convert_record
 from app.exchange.files.sources import Source

@@ -7,11 +7,11 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from app.domain.agreement import AgreementCounts, agreement_of, count_agreement
-from app.domain.gold import people_at_work
-from app.domain.isolation import isolated
-from app.domain.pair_agreement import MatchCounts, PairAgreement, pairs_of
-from app.domain.quoting import shortened
+from app.domain.dataset.agreement import AgreementCounts, agreement_of, count_agreement
+from app.domain.dataset.gold import people_at_work
+from app.domain.dataset.pair_agreement import MatchCounts, PairAgreement, pairs_of
+from app.domain.wording.isolation import isolated
+from app.domain.wording.quoting import shortened
 from app.services.dataset.choices import refuse_unknown
 from app.services.progress import ProgressSink, SilentProgress, raise_if_cancelled
 from db.bulk_export import RecordStream, count_articles

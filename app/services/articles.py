@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
 from app.domain.errors import NotFoundError
-from app.domain.folding import fold_key
 from app.domain.records import AnnotatedArticle, ArticleSummary, ProgressState
+from app.domain.text.folding import fold_key
 from app.services.progress import ProgressSink, Stage, raise_if_cancelled
 from db.articles import Listing, count_states, list_articles, look_over, open_article, summaries
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import orjson
 
-from app.domain.codebook import refuse_attributes
+from app.domain.codebook.codebook import refuse_attributes
 from app.domain.errors import InvalidAnnotationError
 from app.domain.identity import new_id
-from app.domain.names import accepted_details, accepted_wikidata
+from app.domain.labelling.names import accepted_details, accepted_wikidata
 from app.domain.records import Attributes, Codebook, Entity, Fragments, Label, Relation, RelationType, Span
-from app.domain.segmentation import is_boundary
+from app.domain.text.segmentation import is_boundary
 
 TREE_TYPES = frozenset({"part_of"})
 """Relation types that must not lead in a circle."""

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import seeds
 from app.domain.errors import StorageError
-from app.domain.file_reasons import file_reason
 from app.domain.records import ChangeSet, Codebook
+from app.domain.wording.file_reasons import file_reason
 from app.exchange.files.abandoned import clear_abandoned, new_folder_aside
 from app.exchange.files.durable import sync_folder
 from app.services.articles import ArticleService

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from app.domain.errors import TransferError
-from app.domain.file_reasons import file_reason
+from app.domain.wording.file_reasons import file_reason
 from app.exchange.files.abandoned import clear_abandoned, hold, new_file_aside
 from app.exchange.files.durable import sync_folder
 

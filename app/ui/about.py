@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, qVersion
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
-from app.domain.isolation import isolated
 from app.domain.program import program_version
+from app.domain.wording.isolation import isolated
 from app.ui.theme import grown
 from app.ui.wording import as_place
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from app.domain.direction import article_direction
 from app.domain.records import Article
+from app.domain.text.direction import article_direction
 from app.editing.commands import SetDirection
 from app.editing.session import Session
 from app.ui.actions.window_actions import Actions

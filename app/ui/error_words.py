@@ -11,8 +11,8 @@ import re
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDateTime, QLocale, Qt
 
 from app.domain.errors import Clause, HashiyaError
-from app.domain.isolation import isolated, one_line
 from app.domain.records import Codebook
+from app.domain.wording.isolation import isolated, one_line
 from app.ui.json_reasons import JSON_WORDS, json_reason
 from app.ui.wording import as_place, name_in
 

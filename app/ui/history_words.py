@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from app.domain.records import ChangeSet, Codebook, ProgressState
-from app.domain.step_words import done_words, entry_words, step_words
+from app.domain.wording.step_words import done_words, entry_words, step_words
 from app.ui.article_list.states import state_name
 from app.ui.wording import name_in
 
@@ -64,7 +64,7 @@ SENTENCES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("history", "Undone: {step}"),
     QT_TRANSLATE_NOOP("history", "Done again: {step}"),
 )
-"""What `app.domain.step_words` says, to be translated."""
+"""What `app.domain.wording.step_words` says, to be translated."""
 
 
 class _Interface:

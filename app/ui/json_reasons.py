@@ -1,4 +1,4 @@
-"""What is wrong with JSON (`app.domain.json_words`), for the tables of translations."""
+"""What is wrong with JSON (`app.domain.wording.json_words`), for the tables of translations."""
 
 from __future__ import annotations
 

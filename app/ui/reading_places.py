@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QTimer
 
 from app.domain.records import Article
-from app.domain.segmentation import next_boundary, previous_boundary
+from app.domain.text.segmentation import next_boundary, previous_boundary
 from app.editing.preferences import Preferences
 from app.editing.session import Session
 from app.ui.article_list import ArticleListPanel

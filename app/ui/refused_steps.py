@@ -11,9 +11,9 @@ from PySide6.QtCore import QDateTime, QLocale, Qt, QUrl, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
-from app.domain.isolation import isolated
-from app.domain.quoting import titled
 from app.domain.records import Change, Span
+from app.domain.wording.isolation import isolated
+from app.domain.wording.quoting import titled
 from app.ui.controls.control_names import resize_within_screen
 from app.ui.controls.straight_label import StraightLabel
 from app.ui.error_words import error_text

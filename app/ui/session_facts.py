@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.domain.errors import HashiyaError
-from app.domain.isolation import isolated
-from app.domain.quoting import titled
 from app.domain.records import Fragments, ProgressState, Span, quote_of
+from app.domain.wording.isolation import isolated
+from app.domain.wording.quoting import titled
 from app.editing.session import Session
 from app.ui.actions.window_actions import Actions
 from app.ui.article_list import ArticleListPanel

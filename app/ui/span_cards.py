@@ -9,11 +9,11 @@ from PySide6.QtCore import QDateTime, QEvent, QLocale, QObject, QRect, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QToolTip
 
-from app.domain.direction import article_direction
 from app.domain.errors import HashiyaError
-from app.domain.isolation import isolated, one_line
-from app.domain.quoting import quoted, shortened
 from app.domain.records import AttributeDefinition, Codebook, Span
+from app.domain.text.direction import article_direction
+from app.domain.wording.isolation import isolated, one_line
+from app.domain.wording.quoting import quoted, shortened
 from app.editing.session import Session
 from app.ui.article_view import ArticleView
 from app.ui.wording import name_in

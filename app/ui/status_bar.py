@@ -8,9 +8,9 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QWidget
 
-from app.domain.isolation import isolated, one_line
-from app.domain.quoting import quoted
 from app.domain.records import ProgressState
+from app.domain.wording.isolation import isolated, one_line
+from app.domain.wording.quoting import quoted
 from app.ui.controls.spoken import SpokenLabel, announce
 
 QUOTE_LENGTH = 300

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QLocale
 
-from app.domain.isolation import POP_ISOLATE, one_line, self_contained
-from app.domain.quoting import LEFT_TO_RIGHT_ISOLATE
+from app.domain.wording.isolation import POP_ISOLATE, one_line, self_contained
+from app.domain.wording.quoting import LEFT_TO_RIGHT_ISOLATE
 
 _LEFT_TO_RIGHT_MARK = "\u200e"
 _SLASH_AFTER_RIGHT_TO_LEFT = re.compile(r"(?<=[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc])[/\\]")

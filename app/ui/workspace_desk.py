@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from app.domain.errors import HashiyaError, OlderWorkspaceError, WorkspaceError, WorkspaceHeldError
-from app.domain.file_reasons import file_reason
+from app.domain.wording.file_reasons import file_reason
 from app.editing.preferences import Preferences
 from app.editing.tasks import BackgroundTask
 from app.editing.waiting_steps import HURRY

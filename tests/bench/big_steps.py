@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from app.domain.codebook_edits import ChangeTypeKey, CodebookEdit, DeleteLabel, MergeLabels
+from app.domain.codebook.edits import ChangeTypeKey, CodebookEdit, DeleteLabel, MergeLabels
 from app.services.articles import ArticleQuery
 from app.services.transfer.transfer import ImportOptions, import_paths
 from app.services.workspace import Workspace

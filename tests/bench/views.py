@@ -17,8 +17,8 @@ from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QTextEdit, QWidget
 
-from app.domain.folding import fold
-from app.domain.search import ArticleSearch
+from app.domain.finding.search import ArticleSearch
+from app.domain.text.folding import fold
 from app.ui.article_view.arcs import ArcMark, Arcs
 from app.ui.article_view.marks import LabelStyle, SpanMark
 from app.ui.article_view.view import ArticleView

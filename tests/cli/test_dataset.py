@@ -9,7 +9,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from app.domain.dataset_split import Part
+from app.domain.dataset.split import Part
 from app.services.dataset.build import build_dataset
 from app.services.dataset.choices import DatasetChoices
 from app.services.workspace import Workspace

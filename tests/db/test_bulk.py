@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
-from app.domain.codebook import with_endpoints, with_labels
+from app.domain.codebook.codebook import with_endpoints, with_labels
 from app.domain.errors import RecordError, StorageError
 from app.domain.native_record import RELATION_OUTLINE, SPAN_OUTLINE, NativeRecord, span_columns
 from app.services.workspace import Workspace

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.codebook_change import with_label
-from app.domain.codebook_edits import MergeLabels
+from app.domain.codebook.change import with_label
+from app.domain.codebook.edits import MergeLabels
 from app.domain.errors import ConflictError
 from app.domain.records import Codebook, Label, Span
 from app.editing.commands import AddSpan

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.records import Fragments
-from app.domain.segmentation import is_boundary
+from app.domain.text.segmentation import is_boundary
 from app.editing.snapping import Edge, Snapping, Unit, name_words, settled, stepped
 
 RUSSIA = "أعلنت أوكرانيا وروسيا الهدنة. وقالت روسيا 😀 إنّ «الاتفاق» نهائي."

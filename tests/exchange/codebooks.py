@@ -1,6 +1,6 @@
 """A codebook with every kind of attribute, for formats that ask what kind a value is of."""
 
-from app.domain.codebook import codebook_from_json
+from app.domain.codebook.codebook import codebook_from_json
 
 CODEBOOK = codebook_from_json(
     {

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMessageBox, QPlainTextEdit, QWidget
 
 from app.domain.records import Span
-from app.domain.segmentation import next_boundary, previous_boundary
+from app.domain.text.segmentation import next_boundary, previous_boundary
 from app.ui.article_view import ArticleView
 from app.ui.main_window import MainWindow
 from tests.widgets import part

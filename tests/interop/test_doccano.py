@@ -13,7 +13,7 @@ import orjson
 import pytest
 
 from app.domain.native_record import NativeRecord
-from app.domain.segmentation import graphemes
+from app.domain.text.segmentation import graphemes
 from app.exchange.doccano import FORMAT
 from app.exchange.loss import LossReport
 from app.services.transfer.transfer import ExportOptions, ImportOptions, export_workspace, import_paths

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from sqlalchemy import select, true
 
-from app.domain.attribute_edits import ChangeValue, DeleteAttribute
-from app.domain.codebook_change import with_label
-from app.domain.codebook_edits import ChangeLabelKey, CodebookEdit, DeleteLabel, DeleteType, MergeLabels
+from app.domain.codebook.attribute_edits import ChangeValue, DeleteAttribute
+from app.domain.codebook.change import with_label
+from app.domain.codebook.edits import ChangeLabelKey, CodebookEdit, DeleteLabel, DeleteType, MergeLabels
 from app.domain.errors import (
     CodebookContradictionError,
     ConflictError,
@@ -17,7 +17,7 @@ from app.domain.errors import (
     NothingToUndoError,
 )
 from app.domain.records import ChangeKind, ChangeSet, Entity, ProgressState, Record, Relation, Span
-from app.domain.segmentation import words
+from app.domain.text.segmentation import words
 from app.services.labelling.propagation import Scope
 from app.services.workspace import Workspace
 from db.articles import find_direction, find_presence, find_progress

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.attribute_edits import ChangeAttributeKey
-from app.domain.codebook_change import with_relation_type
-from app.domain.codebook_edits import ChangeTypeKey, CodebookEdit, DeleteLabel, MergeLabels, MergeTypes
+from app.domain.codebook.attribute_edits import ChangeAttributeKey
+from app.domain.codebook.change import with_relation_type
+from app.domain.codebook.edits import ChangeTypeKey, CodebookEdit, DeleteLabel, MergeLabels, MergeTypes
 from app.domain.errors import CancelledError, ConflictError
 from app.domain.records import ChangeSet, Codebook, Entity, Relation, Span
 from app.services.articles import ArticleQuery

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, text
 
-from app.domain.folded_bytes import folded_bytes
-from app.domain.folding import fold_key
+from app.domain.text.folded_bytes import folded_bytes
+from app.domain.text.folding import fold_key
 from app.services.copies.signatures import prepare_signatures, signature_of
 from app.services.progress import SilentProgress
 from app.services.transfer.transfer import ImportOptions, import_paths

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from uuid import UUID, uuid5
 
 from app.domain.errors import RecordError
-from app.domain.isolation import isolated
+from app.domain.wording.isolation import isolated
 from app.exchange.brat.declared_types import BratTypes, parse_types
 from app.exchange.brat.lines import AnnFile, AnnLineError, Statement, TextBound, parse_ann
 from app.exchange.characters.encodings import decode

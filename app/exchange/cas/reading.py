@@ -16,8 +16,8 @@ from typing import Any
 import orjson
 
 from app.domain.errors import RecordError
-from app.domain.json_words import json_trouble
 from app.domain.native_record import Json
+from app.domain.wording.json_words import json_trouble
 from app.exchange.cas.concepts import FEATURE as CONCEPT
 from app.exchange.cas.concepts import Concepts, names_concept
 from app.exchange.cas.doubles import Doubles, doubles_in

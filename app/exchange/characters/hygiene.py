@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Literal
 
-from app.domain.counting import amounts
+from app.domain.wording.counting import amounts
 from app.exchange.characters.mojibake import suspicion
 from app.exchange.characters.visual_order import words_backwards
 

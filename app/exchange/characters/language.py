@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from app.domain.language_tags import LANGUAGE_TAG
+from app.domain.text.language_tags import LANGUAGE_TAG
 
 UNDETERMINED = "und"
 _SAMPLE = 20_000

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.domain.segmentation import is_boundary
+from app.domain.text.segmentation import is_boundary
 from app.exchange.characters.units import UnitTable
 
 _OUTSIDE = 10

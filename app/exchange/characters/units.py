@@ -15,7 +15,7 @@ from itertools import accumulate
 from typing import Any, Self
 
 from app.domain.native_record import Json
-from app.domain.segmentation import graphemes
+from app.domain.text.segmentation import graphemes
 
 
 class OffsetUnit(StrEnum):

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.domain.errors import RecordError
-from app.domain.isolation import isolated
+from app.domain.wording.isolation import isolated
 from app.exchange.conll.mentions import is_proper
 from app.exchange.tokens.tag_schemes import OUTSIDE, TAG
 

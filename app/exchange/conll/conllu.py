@@ -18,7 +18,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from app.domain.errors import RecordError
-from app.domain.isolation import isolated
+from app.domain.wording.isolation import isolated
 from app.exchange.conll.columns import HEADER as COLUMNS_HEADER
 from app.exchange.conll.columns import Columns, Word, layers
 from app.exchange.conll.mentions import USUAL_FIELDS, Brackets, Mention, MentionPlacer, Words, fields_of

@@ -20,7 +20,7 @@ from typing import BinaryIO, Protocol
 import orjson
 
 from app.domain.errors import TransferError
-from app.domain.file_reasons import file_reason
+from app.domain.wording.file_reasons import file_reason
 from app.exchange.files.abandoned import before_in, clear_abandoned, new_folder_aside
 from app.exchange.files.archives import new_archive
 from app.exchange.files.durable import sync_below, sync_file, sync_folder

@@ -15,7 +15,7 @@ from functools import partial
 from typing import IO, Any, BinaryIO, TextIO, TypeVar, cast
 
 from app.domain.errors import TransferError
-from app.domain.isolation import isolated
+from app.domain.wording.isolation import isolated
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errno.ENOSPC})
 _LITTLE = 1 << 20

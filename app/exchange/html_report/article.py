@@ -14,9 +14,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import orjson
 
-from app.domain.direction import Direction, article_direction, letters_direction, paragraph_direction
 from app.domain.native_record import Json, NativeRecord
 from app.domain.records import AttributeDefinition, Codebook, Label, RelationType
+from app.domain.text.direction import Direction, article_direction, letters_direction, paragraph_direction
 from app.exchange.html_report.lines import Piece, labelled, line_image, paragraphs
 from app.exchange.html_report.page import STYLE
 from app.exchange.html_report.register import Register

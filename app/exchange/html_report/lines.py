@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from app.domain.lanes import Lanes
+from app.domain.labelling.lanes import Lanes
 from app.domain.native_record import NativeRecord, NativeSpan
 from app.exchange.html_report.page import LINE_PATTERNS, LINE_STEP
 

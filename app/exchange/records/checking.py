@@ -13,8 +13,6 @@ from typing import Any, NamedTuple, TypeGuard, cast
 
 from app.domain.dates import is_utc_time
 from app.domain.errors import RecordError
-from app.domain.isolation import isolated
-from app.domain.language_tags import LANGUAGE_TAG
 from app.domain.native_record import (
     FORMAT,
     OFFSET_UNIT,
@@ -27,6 +25,8 @@ from app.domain.native_record import (
     span_columns,
 )
 from app.domain.records import Origin, ProgressState, quote_of
+from app.domain.text.language_tags import LANGUAGE_TAG
+from app.domain.wording.isolation import isolated
 from app.exchange.characters.units import Astray
 from app.exchange.loss import LossReport
 from app.exchange.records.completing import called, text_digest

@@ -9,9 +9,9 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from app.domain.errors import RecordError
-from app.domain.isolation import isolated
 from app.domain.native_record import FORMAT, OFFSET_UNIT, VERSION, Json
 from app.domain.records import quote_of
+from app.domain.wording.isolation import isolated
 
 _IDS = UUID("6f5d9c0a-7c1e-5b52-9d2b-3a5f0d6b8e41")
 """Namespace of the ids of articles and spans that come without one: the same input gets the same ids anywhere."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 
-from app.domain.codebook import fits
+from app.domain.codebook.codebook import fits
 from app.domain.errors import TransferError, WrongOptionError
 from app.domain.records import AttributeDefinition, Codebook, Label, RelationType
 from app.exchange.records.attribute_values import value_of

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.domain.errors import RecordError
-from app.domain.isolation import isolated
 from app.domain.native_record import Json
+from app.domain.wording.isolation import isolated
 from app.exchange.characters.units import Astray
 from app.exchange.loss import LossReport
 from app.exchange.records.checking import check_offsets

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-from app.domain.segmentation import floor_boundary
+from app.domain.text.segmentation import floor_boundary
 
 MAX_TITLE = 200
 """Code points; the first line of a text without line ends is the whole text."""

@@ -17,7 +17,7 @@ import orjson
 
 from app.domain.dates import is_utc_time
 from app.domain.errors import RecordError
-from app.domain.json_words import json_trouble
+from app.domain.wording.json_words import json_trouble
 from app.exchange.characters.encodings import decode, decode_as
 from app.exchange.files.archive_bounds import ArchiveBounds
 from app.exchange.files.archives import Archive, in_words

@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from app.domain.isolation import isolated
+from app.domain.wording.isolation import isolated
 from app.exchange.loss import LossReport
 
 _LARGEST = 2**64 - 1

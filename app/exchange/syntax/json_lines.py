@@ -13,8 +13,8 @@ from typing import Any, BinaryIO, TypeAlias
 import orjson
 
 from app.domain.errors import RecordError
-from app.domain.json_words import json_trouble
 from app.domain.native_record import Json
+from app.domain.wording.json_words import json_trouble
 from app.exchange.characters.encodings import byte_order_mark, named_codec
 from app.exchange.files.sources import Source
 from app.exchange.formats import Rejection

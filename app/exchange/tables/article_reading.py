@@ -9,9 +9,9 @@ from typing import Any
 import orjson
 
 from app.domain.errors import RecordError
-from app.domain.isolation import isolated
-from app.domain.json_words import json_trouble
 from app.domain.native_record import Json, NativeRecord, NativeSpan
+from app.domain.wording.isolation import isolated
+from app.domain.wording.json_words import json_trouble
 from app.exchange.formats import Draft, ReadEvent, ReadOptions, Rejection
 from app.exchange.loss import LossReport
 from app.exchange.records.drafts import article_draft

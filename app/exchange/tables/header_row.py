@@ -12,8 +12,8 @@ from itertools import chain
 from statistics import median
 
 from app.domain.errors import RecordError
-from app.domain.isolation import isolated, one_line
-from app.domain.quoting import shortened
+from app.domain.wording.isolation import isolated, one_line
+from app.domain.wording.quoting import shortened
 from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind
 from app.exchange.tables.article_columns import NO_COLUMN, roles_in_names

@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
-from app.domain.direction import article_direction
 from app.domain.errors import RecordError
+from app.domain.text.direction import article_direction
 from app.exchange.characters.encodings import Decoded, decode
 from app.exchange.characters.language import language_of, language_tag
 from app.exchange.files.sources import Source

@@ -7,8 +7,8 @@ There are two tokenisers of our own, each with a name that goes wherever the tok
     (وبالمدرسة), so does a ZWNJ (می‌روم), gershayim (צה״ל) and a number with its separators (٣٫١٤).
 ``clitics``
     the same with the conjunctions, prepositions and particles that Arabic (و ف ب ل ك س) and Hebrew (ו ש כש ב ל כ מ)
-    write onto the next word cut off, where `app.domain.clitics` finds that likelier than not. The article (ال, ה)
-    and pronouns at the end of a word stay.
+    write onto the next word cut off, where `app.domain.boundaries.clitics` finds that likelier than not. The article
+    (ال, ה) and pronouns at the end of a word stay.
 
 Tokens that came with an import are kept in the article's metadata under ``tokens`` and used again.
 """
@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from app.domain.clitics import proclitics
+from app.domain.boundaries.clitics import proclitics
 from app.domain.native_record import NativeRecord
 from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind

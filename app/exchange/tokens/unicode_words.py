@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeAlias
 
 import regex
 
-from app.domain.segmentation import STOP_OR_SEPARATOR, segments, sentence_ends
+from app.domain.text.segmentation import STOP_OR_SEPARATOR, segments, sentence_ends
 
 NO_BLANKS = regex.compile(r"\S+")
 _SHOWS = regex.compile(r"[^\p{Cf}\p{Z}\p{Cc}\s]")

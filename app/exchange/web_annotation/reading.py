@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from app.domain.errors import RecordError
-from app.domain.isolation import isolated
 from app.domain.native_record import Json
+from app.domain.wording.isolation import isolated
 from app.exchange.characters.encodings import decode
 from app.exchange.files.sources import Source
 from app.exchange.formats import Draft, MisfitRejection, ReadEvent, ReadOptions, Rejection

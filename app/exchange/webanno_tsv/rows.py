@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.domain.errors import RecordError
-from app.domain.isolation import isolated
+from app.domain.wording.isolation import isolated
 from app.exchange.characters.units import OffsetUnit, UnitTable
 from app.exchange.loss import LossReport
 from app.exchange.records.completing import text_digest

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 import seeds
-from app.domain.codebook import codebook_from_json, codebook_to_json, refuse_broken
-from app.domain.codebook_change import differences, rebased, refuse_changed, refuse_dropped, with_rest_archived
-from app.domain.codebook_edits import CodebookEdit
-from app.domain.codebook_use import contradictions, reasons
+from app.domain.codebook.change import differences, rebased, refuse_changed, refuse_dropped, with_rest_archived
+from app.domain.codebook.codebook import codebook_from_json, codebook_to_json, refuse_broken
+from app.domain.codebook.edits import CodebookEdit
+from app.domain.codebook.use import contradictions, reasons
 from app.domain.errors import CodebookContradictionError, ConflictError, InvalidAnnotationError, NotFoundError
-from app.domain.json_words import json_trouble
 from app.domain.records import ChangeSet, Codebook
+from app.domain.wording.json_words import json_trouble
 from app.services.codebook.reach import PASSES, Touched, changes_by, count_touched, moved_rejections
 from app.services.collector import uncollected
 from app.services.progress import Passes, ProgressSink

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from app.domain.codebook_edits import CodebookEdit
+from app.domain.codebook.edits import CodebookEdit
 from app.domain.identity import utc_now
 from app.domain.records import Change, Codebook, Rejection, Relation, Span, revised
 from app.services.steps import deleted

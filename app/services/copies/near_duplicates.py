@@ -17,7 +17,7 @@ from itertools import compress, count
 from typing import TYPE_CHECKING, Any
 
 from app.domain.errors import WrongOptionError
-from app.domain.isolation import isolated, one_line
+from app.domain.wording.isolation import isolated, one_line
 from app.services.copies.signatures import BAND, SLOTS, prepare_signatures, shown_signatures, similarity
 from app.services.copies.telling_apart import partings
 from app.services.progress import ProgressSink, SilentProgress, raise_if_cancelled

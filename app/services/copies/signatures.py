@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 from app.domain.errors import StorageError
-from app.domain.shingles import RUN, folded_words, shingles, words_digest
+from app.domain.finding.shingles import RUN, folded_words, shingles, words_digest
 from app.services.progress import ProgressSink, Stage, raise_if_cancelled, staged
 from db.folded_texts import FOLDING
 from db.signatures import Signature, store_signatures, stored_signatures, unsigned_keys

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from typing import Any, Literal, TypeAlias, get_args
 
-from app.domain.dataset_split import Part
+from app.domain.dataset.split import Part
 from app.domain.errors import TransferError, WrongOptionError
 from app.domain.records import ProgressState
 from app.exchange.installed_formats import installed_formats

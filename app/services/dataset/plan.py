@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from app.domain.agreement import AgreementCounts, agreement_of
-from app.domain.counting import amounts
-from app.domain.dataset_split import Stratum, Union, Unit, divide, divide_by_day
+from app.domain.dataset.agreement import AgreementCounts, agreement_of
+from app.domain.dataset.split import Stratum, Union, Unit, divide, divide_by_day
 from app.domain.records import ProgressState
+from app.domain.wording.counting import amounts
 from app.services.dataset.choices import DatasetChoices
 from app.services.dataset.workspace_facts import ArticleFacts, WorkspaceFacts
 from app.services.progress import ProgressSink

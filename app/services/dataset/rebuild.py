@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.domain.counting import counted
+from app.domain.wording.counting import counted
 from app.exchange.files.dataset_files import ARTICLES, CARD, DIGEST
 from app.exchange.installed_formats import installed_formats
 from app.services.dataset.build import DatasetReport, build_dataset

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from app.domain.agreement import AgreementCounts, count_agreement
+from app.domain.dataset.agreement import AgreementCounts, count_agreement
+from app.domain.dataset.gold import agreed, people_at_work, with_layers
 from app.domain.dates import day_in
-from app.domain.gold import agreed, people_at_work, with_layers
 from app.domain.native_record import NativeRecord
 from app.exchange.loss import LossReport
 from app.exchange.tokens.tokenising import tokens_in_meta

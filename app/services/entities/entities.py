@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.domain.names import with_names
+from app.domain.labelling.names import with_names
 from app.domain.records import Attributes, ChangeSet, Entity
 from app.services.collector import uncollected
 from app.services.entities.reshaping import PASSES, EntityReshaping

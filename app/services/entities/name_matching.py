@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from app.domain.folding import fold_key
-from app.domain.names import spellings
+from app.domain.labelling.names import spellings
 from app.domain.records import Entity
+from app.domain.text.folding import fold_key
 from db.entities import find_entities, folded_names, mention_counts, named_alike, named_exactly
 
 if TYPE_CHECKING:

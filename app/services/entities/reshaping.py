@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from app.domain.errors import InvalidAnnotationError
-from app.domain.names import differing, merged
+from app.domain.labelling.names import differing, merged
 from app.domain.records import Change, ChangeKind, ChangeSet, Entity, Span
 from app.services.collector import uncollected
 from app.services.entities.reading import EntityReading, EntitySummary

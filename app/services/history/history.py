@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
-from app.domain.codebook_change import rebased
+from app.domain.codebook.change import rebased
 from app.domain.errors import ConflictError, HashiyaError, NotFoundError
 from app.domain.records import Action, Change, ChangeKind, ChangeSet, Codebook, Record
 from app.services.collector import uncollected

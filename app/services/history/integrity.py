@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from app.domain.codebook_use import contradictions, reasons
+from app.domain.codebook.use import contradictions, reasons
 from app.domain.errors import ConflictError, InvalidAnnotationError
 from app.domain.records import Change, Codebook, Entity, Relation, Span
 from app.services.rules import TREE_TYPES, refuse_circle
@@ -53,7 +53,7 @@ class _Outcome:
 
 
 def present_contradictions(connection: Transaction) -> dict[str, int]:
-    """What is labelled although the codebook in force does not allow it (see `app.domain.codebook_use`)."""
+    """What is labelled although the codebook in force does not allow it (see `app.domain.codebook.use`)."""
     return contradictions(load_codebook(connection), span_uses(connection), relation_uses(connection))
 
 

@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from app.domain.codebook_change import rebased
+from app.domain.codebook.change import rebased
 from app.domain.errors import ConflictError
 from app.domain.records import Action, Change, ChangeKind, ChangeSet, Codebook, Entity, Record, Relation, Span, revised
 from app.services.history.integrity import present_contradictions, refuse_dangling, refuse_new_contradictions

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.domain.codebook import with_defaults
+from app.domain.codebook.codebook import with_defaults
 from app.domain.errors import InvalidAnnotationError, NotFoundError
 from app.domain.identity import new_id, utc_now
-from app.domain.makers import with_rank
+from app.domain.labelling.makers import with_rank
 from app.domain.records import (
     ArticleDirection,
     Attributes,

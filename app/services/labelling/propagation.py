@@ -9,10 +9,10 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from app.domain.errors import HeldError, InvalidAnnotationError, NotFoundError
+from app.domain.finding.mentions import MentionSearch
 from app.domain.identity import new_id, utc_now
-from app.domain.mentions import MentionSearch
 from app.domain.records import CONTEXT_LENGTH, ChangeSet, Origin, Rejection, Span
-from app.domain.segmentation import is_boundary
+from app.domain.text.segmentation import is_boundary
 from app.services.collector import uncollected
 from app.services.labelling.own_steps import DETAIL_LENGTH
 from app.services.progress import ProgressSink, SilentProgress, raise_if_cancelled

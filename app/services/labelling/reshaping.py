@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from app.domain.boundaries import trim
+from app.domain.boundaries.boundaries import trim
 from app.domain.errors import InvalidAnnotationError
 from app.domain.identity import new_id, utc_now
-from app.domain.makers import JOINT, MAKES, is_joint
+from app.domain.labelling.makers import JOINT, MAKES, is_joint
 from app.domain.records import Change, ChangeSet, Fragments, Relation, Span, context_of, quote_of
-from app.domain.segmentation import ceil_boundary, floor_boundary
+from app.domain.text.segmentation import ceil_boundary, floor_boundary
 from app.services import rules
 from db.history import change_between
 

@@ -9,11 +9,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from app.domain.codebook import with_endpoints, with_labels, with_values
+from app.domain.codebook.codebook import with_endpoints, with_labels, with_values
 from app.domain.errors import RecordError
-from app.domain.isolation import isolated
 from app.domain.native_record import Json
 from app.domain.records import Codebook, Label, RelationType
+from app.domain.wording.isolation import isolated
 from app.exchange.records.checking import Checked
 from app.exchange.records.mapping import ImportMapping
 from app.exchange.records.renaming import text_of

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from app.domain.errors import HashiyaError, RecordError, TransferError
-from app.domain.json_words import json_trouble
 from app.domain.records import ChangeKind, ChangeSet, Entity
+from app.domain.wording.json_words import json_trouble
 from app.services.history.undo import towards
 from app.services.rules import accepted_entity
 from app.services.steps import commit_step

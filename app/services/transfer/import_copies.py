@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.domain.isolation import isolated, one_line
+from app.domain.wording.isolation import isolated, one_line
 from app.services.copies.near_duplicates import THRESHOLD, KeyGroup, grouped_keys, told_groups
 from app.services.progress import ProgressSink
 from db.taken_out import NOTHING, TakenOut, last_entity, take_out

@@ -7,8 +7,8 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from app.domain.errors import RecordError
-from app.domain.isolation import isolated
 from app.domain.native_record import Json, NativeEntity, NativeRecord, NativeRelation, NativeSpan
+from app.domain.wording.isolation import isolated
 from app.exchange.records.replaced_ids import UNIQUE, id_in_article, id_in_layer
 from app.services.transfer.layer_joining import ComingLinks, Known, PresentSpans
 

@@ -12,11 +12,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from app.domain.direction import article_direction
 from app.domain.errors import RecordError, TransferError
 from app.domain.identity import utc_now
 from app.domain.native_record import NativeRecord
 from app.domain.records import Codebook
+from app.domain.text.direction import article_direction
 from app.exchange.characters.encodings import likely_encodings
 from app.exchange.characters.hygiene import composed_record
 from app.exchange.characters.mojibake import suspicion

@@ -16,8 +16,8 @@ import orjson
 import platformdirs
 
 from app.domain.errors import TransferError
-from app.domain.file_reasons import file_reason
-from app.domain.json_words import json_trouble
+from app.domain.wording.file_reasons import file_reason
+from app.domain.wording.json_words import json_trouble
 from app.exchange.records.mapping import ImportMapping
 from app.services.transfer.reports import ImportOptions, NearDuplicates
 from app.services.writing_aside import written_aside

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import orjson
 
 from app.domain.errors import InvalidAnnotationError
-from app.domain.isolation import isolated
-from app.domain.makers import JOINT, MAKES
+from app.domain.labelling.makers import JOINT, MAKES
 from app.domain.native_record import Json, NativeRecord, NativeRelation, NativeSpan
 from app.domain.records import Relation
+from app.domain.wording.isolation import isolated
 from app.exchange.records.replaced_ids import id_in_layer, possible_ids
 from app.services.rules import TREE_TYPES, refuse_circle
 

@@ -23,8 +23,8 @@ from app.domain.errors import (
     WorkspaceError,
     WorkspaceHeldError,
 )
-from app.domain.file_reasons import file_reason
 from app.domain.records import Action, AnnotatedArticle, ChangeSet
+from app.domain.wording.file_reasons import file_reason
 from app.services.history.undo import against_present, carry_out
 from app.services.waiting.places import is_of, new_place, waiting_files
 from app.services.waiting.refused import RefusedStep, keep_refused

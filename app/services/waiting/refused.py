@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.domain.errors import Clause, HashiyaError, NotFoundError, StorageError, TransferError
-from app.domain.file_reasons import file_reason
 from app.domain.identity import utc_now
 from app.domain.records import Action, Change, ChangeKind, ChangeSet, Relation, Span
+from app.domain.wording.file_reasons import file_reason
 from app.exchange.files.abandoned import clear_abandoned
 from app.exchange.files.durable import sync_folder
 from app.services.waiting.places import REFUSED, is_of, left_places, refused_place

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
-from app.domain.folding import fold_key
+from app.domain.text.folding import fold_key
 from app.ui.controls.control_names import resize_within_screen
 
 _LIST_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
@@ -39,7 +39,7 @@ class Entry:
 def matching(entries: Sequence[Entry], wanted: str) -> list[Entry]:
     """Entries in which every word wanted begins a word, or else stands anywhere; those that begin with it first.
 
-    Hamza, marks, tatweel and letter case do not count (`app.domain.folding`).
+    Hamza, marks, tatweel and letter case do not count (`app.domain.text.folding`).
     """
     sought = fold_key(wanted).split()
     ranked: list[tuple[int, int, Entry]] = []

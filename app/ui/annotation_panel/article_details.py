@@ -9,9 +9,9 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFormLayout, QLabel, QScrollArea, QSizePolicy, QWidget
 
-from app.domain.direction import article_direction
-from app.domain.isolation import isolated, one_line
 from app.domain.records import Article
+from app.domain.text.direction import article_direction
+from app.domain.wording.isolation import isolated, one_line
 from app.ui.article_view.clipboard import copy_exactly
 from app.ui.controls.spoken import name_box
 from app.ui.controls.start_label import StartLabel

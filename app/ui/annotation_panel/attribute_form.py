@@ -10,8 +10,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFormLayout, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from app.domain.isolation import isolated, one_line
 from app.domain.records import AttributeDefinition
+from app.domain.wording.isolation import isolated, one_line
 from app.ui.annotation_panel.attribute_fields import Field, field_for, unlisted
 from app.ui.controls.spoken import name_parts
 from app.ui.controls.straight_label import StraightLabel

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.direction import article_direction
 from app.domain.records import Article, Codebook, Span
+from app.domain.text.direction import article_direction
 from app.editing.naming import mention_labels
 from app.editing.session import Session
 from app.editing.unsaved_texts import NOTE

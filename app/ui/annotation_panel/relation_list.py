@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.isolation import one_line
-from app.domain.quoting import quoted, shortened
 from app.domain.records import Codebook, Relation, RelationType, Span
+from app.domain.wording.isolation import one_line
+from app.domain.wording.quoting import quoted, shortened
 from app.ui.annotation_panel.attribute_form import AttributeForm
 from app.ui.controls.choice_box import ChoiceBox
 from app.ui.controls.list_painting import paint_choice, write_line

@@ -17,10 +17,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.direction import article_direction
-from app.domain.isolation import isolated, one_line
-from app.domain.quoting import shortened
 from app.domain.records import Span
+from app.domain.text.direction import article_direction
+from app.domain.wording.isolation import isolated, one_line
+from app.domain.wording.quoting import shortened
 from app.editing.reading_order import reading_order
 from app.ui.controls.list_painting import ListTable, paint_choice, small_font, write_line
 

@@ -8,10 +8,10 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QS
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextOption
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from app.domain.direction import Direction, article_direction, paragraph_direction
-from app.domain.isolation import isolated, one_line
-from app.domain.quoting import shortened
 from app.domain.records import ArticleSummary, ProgressState
+from app.domain.text.direction import Direction, article_direction, paragraph_direction
+from app.domain.wording.isolation import isolated, one_line
+from app.domain.wording.quoting import shortened
 from app.ui.article_list.model import OpenRole, SummaryRole
 from app.ui.article_list.states import STATE_COLORS, STATE_ICONS
 from app.ui.icons import paint_icon

@@ -9,9 +9,9 @@ from typing import Protocol
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from app.domain.errors import HashiyaError
-from app.domain.isolation import isolated, one_line
-from app.domain.quoting import directed
 from app.domain.records import ArticleSummary
+from app.domain.wording.isolation import isolated, one_line
+from app.domain.wording.quoting import directed
 from app.ui.article_list.states import state_name
 
 PAGE = 128

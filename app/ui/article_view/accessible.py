@@ -25,8 +25,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAccessibleWidget
 
-from app.domain.quoting import quoted
-from app.domain.segmentation import next_boundary
+from app.domain.text.segmentation import next_boundary
+from app.domain.wording.quoting import quoted
 from app.ui.article_view.view import ArticleView
 
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")

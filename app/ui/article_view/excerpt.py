@@ -17,10 +17,10 @@ from PySide6.QtGui import (
     QTextOption,
 )
 
-from app.domain.direction import Direction, article_direction, paragraph_direction
-from app.domain.offsets import TextMap
 from app.domain.records import CONTEXT_LENGTH
-from app.domain.segmentation import ceil_boundary, floor_boundary, graphemes
+from app.domain.text.direction import Direction, article_direction, paragraph_direction
+from app.domain.text.offsets import TextMap
+from app.domain.text.segmentation import ceil_boundary, floor_boundary, graphemes
 from app.ui.article_view.hit_testing import LineGeometry
 
 _ENDLESS = 1_000_000

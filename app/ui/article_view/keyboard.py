@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
-from app.domain.segmentation import next_boundary, next_word_start, previous_boundary, previous_word_start
+from app.domain.text.segmentation import next_boundary, next_word_start, previous_boundary, previous_word_start
 from app.ui.article_view.places import Places
 
 _Key = QKeySequence.StandardKey

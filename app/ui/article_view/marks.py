@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from app.domain.lanes import Lanes
+from app.domain.labelling.lanes import Lanes
 
 VISIBLE_LANES = 4
 """Lanes that have room below a line; deeper spans are counted in a «+n»."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from app.domain.search import Hits
+from app.domain.finding.search import Hits
 from app.ui.article_view.inks import Inks
 from app.ui.article_view.invisibles import paint_invisibles
 from app.ui.article_view.marks import PaperColors, SpanMark

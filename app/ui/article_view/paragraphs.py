@@ -11,9 +11,9 @@ from collections.abc import Callable
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QTextLayout, QTextOption
 
-from app.domain.direction import Direction, paragraph_direction
-from app.domain.offsets import TextMap
-from app.domain.segmentation import ceil_boundary, floor_boundary, graphemes
+from app.domain.text.direction import Direction, paragraph_direction
+from app.domain.text.offsets import TextMap
+from app.domain.text.segmentation import ceil_boundary, floor_boundary, graphemes
 from app.ui.article_view.heights import Heights
 from app.ui.article_view.hit_testing import LineGeometry
 from app.ui.article_view.metrics import LineMetrics

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from app.domain.direction import Direction
+from app.domain.text.direction import Direction
 from app.ui.article_view.marks import LabelStyle, PaperColors
 from app.ui.article_view.metrics import MARGIN, LineMetrics
 from app.ui.article_view.painter import Scene

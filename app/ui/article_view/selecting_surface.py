@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from app.domain.segmentation import ceil_boundary, floor_boundary, next_boundary, previous_boundary
+from app.domain.text.segmentation import ceil_boundary, floor_boundary, next_boundary, previous_boundary
 from app.ui.article_view.marks import SpanMark
 from app.ui.article_view.reader_surface import ReaderSurface
 from app.ui.article_view.selection import TextSelection

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from app.domain.segmentation import ceil_boundary, floor_boundary, sentence_at, word_at
+from app.domain.text.segmentation import ceil_boundary, floor_boundary, sentence_at, word_at
 
 Unit = Literal["character", "word", "sentence"]
 

@@ -7,8 +7,8 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
-from app.domain.direction import Direction, article_direction
-from app.domain.offsets import TextMap
+from app.domain.text.direction import Direction, article_direction
+from app.domain.text.offsets import TextMap
 from app.ui.article_view.inks import Inks
 from app.ui.article_view.marks import LIGHT_PAPER, LabelStyle, PaperColors, SpanMark, SpanTable
 from app.ui.article_view.metrics import MARGIN, LineMetrics

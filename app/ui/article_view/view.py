@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from app.domain.search import Hits
+from app.domain.finding.search import Hits
 from app.ui.article_view.clipboard import copy_exactly
 from app.ui.article_view.keyboard import CaretKeys
 from app.ui.article_view.painter import Scene

@@ -9,8 +9,8 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSignalBlocker, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit
 
-from app.domain.isolation import isolated
 from app.domain.records import AttributeDefinition, Label
+from app.domain.wording.isolation import isolated
 from app.ui.annotation_panel.attribute_fields import Field, field_for
 from app.ui.codebook.inputs import fill
 from app.ui.codebook.seen import FormField, Seen, changed

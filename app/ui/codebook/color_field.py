@@ -10,10 +10,10 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QAbstractButton, QColorDialog, QGridLayout, QHBoxLayout, QLabel, QToolButton
 
-from app.domain.codebook_change import with_label
-from app.domain.contrast import LEAST_CONTRAST, PAPERS, SAFE_COLORS, ColorProblem, contrast, problems
-from app.domain.isolation import isolated
+from app.domain.codebook.change import with_label
+from app.domain.codebook.contrast import LEAST_CONTRAST, PAPERS, SAFE_COLORS, ColorProblem, contrast, problems
 from app.domain.records import Codebook, Label
+from app.domain.wording.isolation import isolated
 from app.ui.codebook.inputs import LineInput, fill
 from app.ui.codebook.seen import FormField, Seen, changed
 from app.ui.controls.wrapped_label import WrappedLabel

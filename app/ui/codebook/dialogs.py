@@ -17,10 +17,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.codebook_change import with_rest_archived
-from app.domain.codebook_edits import CodebookEdit
-from app.domain.isolation import isolated, one_line
+from app.domain.codebook.change import with_rest_archived
+from app.domain.codebook.edits import CodebookEdit
 from app.domain.records import Codebook
+from app.domain.wording.isolation import isolated, one_line
 from app.ui.codebook.editing import Editing
 from app.ui.codebook.words import difference_lines, listed, reason_text
 from app.ui.controls.control_names import resize_within_screen

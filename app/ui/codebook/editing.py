@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 
-from app.domain.codebook_edits import CodebookEdit
+from app.domain.codebook.edits import CodebookEdit
 from app.domain.errors import HashiyaError, TransferError
 from app.domain.records import ChangeSet, Codebook
 from app.editing.long_steps import Outcome

@@ -7,8 +7,8 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from app.domain.isolation import isolated
 from app.domain.records import Codebook
+from app.domain.wording.isolation import isolated
 from app.ui.codebook.dialogs import TakeOverDialog
 from app.ui.codebook.editing import Editing
 from app.ui.codebook.versions import VersionsDialog

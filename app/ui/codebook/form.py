@@ -9,8 +9,8 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QEvent, QObject,
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QLineEdit, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
-from app.domain.codebook import ATTRIBUTE_KINDS
-from app.domain.codebook_order import label_tree
+from app.domain.codebook.codebook import ATTRIBUTE_KINDS
+from app.domain.codebook.order import label_tree
 from app.domain.records import AttributeDefinition, Codebook
 from app.ui.codebook.choice_fields import ChoiceField, DefaultField, EndsField, ShortcutField, TickField
 from app.ui.codebook.color_field import ColorField

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.domain.attribute_edits import ChangeAttributeKey, ChangeValue, DeleteAttribute, DeleteValue
-from app.domain.codebook_change import carried_over, with_attribute, with_label, with_relation_type
-from app.domain.codebook_edits import (
+from app.domain.codebook.attribute_edits import ChangeAttributeKey, ChangeValue, DeleteAttribute, DeleteValue
+from app.domain.codebook.change import carried_over, with_attribute, with_label, with_relation_type
+from app.domain.codebook.edits import (
     ChangeLabelKey,
     ChangeTypeKey,
     CodebookEdit,
@@ -20,11 +20,11 @@ from app.domain.codebook_edits import (
     MergeLabels,
     MergeTypes,
 )
-from app.domain.codebook_order import Tree, label_tree, shifted_attribute, shifted_relation_type, with_label_tree
-from app.domain.first_names import FirstName, key_from_name
-from app.domain.fresh_parts import fresh_attribute, fresh_label, fresh_relation_type
-from app.domain.isolation import isolated
+from app.domain.codebook.first_names import FirstName, key_from_name
+from app.domain.codebook.fresh_parts import fresh_attribute, fresh_label, fresh_relation_type
+from app.domain.codebook.order import Tree, label_tree, shifted_attribute, shifted_relation_type, with_label_tree
 from app.domain.records import AttributeDefinition, Codebook, Label
+from app.domain.wording.isolation import isolated
 from app.ui.codebook.dialogs import EditDialog, Options
 from app.ui.codebook.editing import Editing
 from app.ui.codebook.seen import Node, Part

@@ -9,8 +9,8 @@ from typing import Any, cast
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.domain.codebook_edits import Of
-from app.domain.guidelines import examples_of
+from app.domain.codebook.edits import Of
+from app.domain.codebook.guidelines import examples_of
 from app.domain.records import AttributeDefinition, Codebook, Label, RelationType
 
 LANGUAGES = ("en", "ar", "he", "fa", "ur")

@@ -8,9 +8,9 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QGridLayout, QLabel
 
-from app.domain.attribute_edits import ChangeAttributeKey
-from app.domain.codebook_edits import ChangeLabelKey, ChangeTypeKey, CodebookEdit
-from app.domain.guidelines import RIGHT, WRONG, Examples, example_lines, examples_of
+from app.domain.codebook.attribute_edits import ChangeAttributeKey
+from app.domain.codebook.edits import ChangeLabelKey, ChangeTypeKey, CodebookEdit
+from app.domain.codebook.guidelines import RIGHT, WRONG, Examples, example_lines, examples_of
 from app.ui.codebook.inputs import BoxInput, LineInput, fill
 from app.ui.codebook.seen import FormField, Node, Seen, changed, direction_of
 

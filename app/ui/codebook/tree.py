@@ -8,8 +8,8 @@ from PySide6.QtCore import QCoreApplication, QEvent, QSignalBlocker, QSize, Qt, 
 from PySide6.QtGui import QColor, QDropEvent, QIcon, QPalette, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem
 
-from app.domain.codebook_edits import Of
-from app.domain.codebook_order import label_tree
+from app.domain.codebook.edits import Of
+from app.domain.codebook.order import label_tree
 from app.domain.records import AttributeDefinition, Codebook, Label, RelationType
 from app.ui.codebook.seen import Node
 from app.ui.icons import icon

@@ -32,9 +32,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.attribute_edits import ChangeValue, DeleteValue
-from app.domain.codebook_order import Tree, value_tree, with_value_tree
-from app.domain.fresh_parts import free_key
+from app.domain.codebook.attribute_edits import ChangeValue, DeleteValue
+from app.domain.codebook.fresh_parts import free_key
+from app.domain.codebook.order import Tree, value_tree, with_value_tree
 from app.domain.records import AttributeDefinition
 from app.ui.codebook.inputs import fill
 from app.ui.codebook.seen import KEY, NAME, FormField, Seen, direction_of

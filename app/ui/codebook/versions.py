@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.isolation import isolated, one_line
 from app.domain.records import Codebook
+from app.domain.wording.isolation import isolated, one_line
 from app.ui.codebook.editing import Editing
 from app.ui.codebook.words import difference_lines
 from app.ui.controls.control_names import resize_within_screen

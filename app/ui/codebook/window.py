@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.errors import CancelledError, CodebookContradictionError, HashiyaError, HeldError
-from app.domain.isolation import isolated
-from app.domain.quoting import quoted
+from app.domain.wording.isolation import isolated
+from app.domain.wording.quoting import quoted
 from app.editing.session import Session
 from app.ui.actions.window_actions import Actions
 from app.ui.codebook.dialogs import ReasonsDialog

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from app.domain.codebook_change import Difference, differences
-from app.domain.codebook_use import Clause
-from app.domain.isolation import isolated, one_line
+from app.domain.codebook.change import Difference, differences
+from app.domain.codebook.use import Clause
 from app.domain.records import Codebook
+from app.domain.wording.isolation import isolated, one_line
 from app.ui.wording import interface_language, name_in
 
 _FIELDS: dict[str, object] = {
@@ -34,7 +34,7 @@ _REASONS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("codebook", "{owner} does not allow {value!r} for {attribute}"),
     QT_TRANSLATE_NOOP("codebook", "{clause}, but is in use ({count} ×)"),
 )
-"""The sentences of `app.domain.codebook_use`."""
+"""The sentences of `app.domain.codebook.use`."""
 
 
 def reason_text(reason: object) -> str:

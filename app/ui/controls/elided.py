@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
 
-from app.domain.direction import letters_direction
+from app.domain.text.direction import letters_direction
 
 _MARKS = {"rtl": "\u200f", "ltr": "\u200e"}
 

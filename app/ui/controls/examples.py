@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from app.domain.isolation import isolated
+from app.domain.wording.isolation import isolated
 
 
 def example(value: str) -> str:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPalette, QTextL
 from PySide6.QtGui import Qt as QtOfGui
 from PySide6.QtWidgets import QFrame, QLabel
 
-from app.domain.isolation import runs_right_to_left
+from app.domain.wording.isolation import runs_right_to_left
 
 _LINE_SEPARATOR = "\u2028"
 

@@ -9,8 +9,8 @@ from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QPushButton, QWidget
 
 from app.domain.errors import HashiyaError
-from app.domain.isolation import isolated, one_line
-from app.domain.quoting import shortened
+from app.domain.wording.isolation import isolated, one_line
+from app.domain.wording.quoting import shortened
 from app.exchange.installed_formats import installed_formats
 from app.services.dataset.stored_card import StoredCard, read_stored_card
 from app.ui.controls.dropped_files import local_paths

@@ -8,8 +8,8 @@ from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app.domain.isolation import isolated, one_line
-from app.domain.quoting import shortened
+from app.domain.wording.isolation import isolated, one_line
+from app.domain.wording.quoting import shortened
 from app.ui.controls.choice_box import ChoiceBox
 
 _NAMED = 2

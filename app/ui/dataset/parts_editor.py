@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from app.domain.dataset_split import Part
+from app.domain.dataset.split import Part
 from app.ui.controls.number_field import NumberField
 from app.ui.icons import icon
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.isolation import isolated
+from app.domain.wording.isolation import isolated
 from app.ui.controls.number_column import NUMBERS_ALIGNED
 from app.ui.controls.passing_label import PassingLabel
 from app.ui.controls.straight_label import StraightLabel

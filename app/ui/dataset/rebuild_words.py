@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from app.domain.isolation import isolated, one_line
-from app.domain.quoting import titled
+from app.domain.wording.isolation import isolated, one_line
+from app.domain.wording.quoting import titled
 from app.services.dataset.rebuild import NAMED, Cause
 from app.ui.dataset.report_words import DatasetWords
 from app.ui.transfer.report_words import Section

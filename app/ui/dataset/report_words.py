@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QObject
 
-from app.domain.isolation import isolated
+from app.domain.wording.isolation import isolated
 from app.services.dataset.plan import Remark, Said
 from app.ui.transfer.report_words import ReportWords, Section
 

@@ -25,9 +25,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.isolation import isolated, one_line
-from app.domain.names import ENTITY_KINDS
-from app.domain.quoting import quoted, shortened, titled
+from app.domain.labelling.names import ENTITY_KINDS
+from app.domain.wording.isolation import isolated, one_line
+from app.domain.wording.quoting import quoted, shortened, titled
 from app.ui.controls.list_painting import paint_choice, write_line
 from app.ui.controls.spoken import name_box
 from app.ui.entities.begun import BegunMention

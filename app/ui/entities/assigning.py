@@ -10,9 +10,9 @@ from PySide6.QtCore import QObject, QPoint, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QPainter
 
 from app.domain.errors import HashiyaError, NotFoundError
-from app.domain.folding import fold_key
-from app.domain.quoting import quoted
 from app.domain.records import ChangeSet, Span
+from app.domain.text.folding import fold_key
+from app.domain.wording.quoting import quoted
 from app.editing.drafts import Entry
 from app.editing.naming import kind_of, mention_labels, name_of, names_nobody, open_mentions, taken_up
 from app.editing.session import Session

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from app.domain.folding import fold_key
 from app.domain.records import Entity
+from app.domain.text.folding import fold_key
 
 if TYPE_CHECKING:
     from app.services.entities.entities import EntityService

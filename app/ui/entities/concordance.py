@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QS
 from PySide6.QtGui import QColor, QFont, QPainter, QPalette
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from app.domain.isolation import one_line
+from app.domain.wording.isolation import one_line
 from app.ui.article_view.excerpt import Excerpt, direction_of
 from app.ui.controls.list_painting import paint_choice, write_line
 from app.ui.entities.paged_model import RECORD_ROLE

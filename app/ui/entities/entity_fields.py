@@ -10,9 +10,9 @@ from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 
-from app.domain.direction import article_direction
-from app.domain.names import ENTITY_ATTRIBUTES, ENTITY_KINDS
+from app.domain.labelling.names import ENTITY_ATTRIBUTES, ENTITY_KINDS
 from app.domain.records import Entity
+from app.domain.text.direction import article_direction
 from app.ui.controls.examples import example
 from app.ui.controls.still_box import StillBox
 from app.ui.entities.words import field_name, kind_name

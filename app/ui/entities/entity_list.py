@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from app.domain.isolation import isolated, one_line
-from app.domain.names import ENTITY_KINDS
+from app.domain.labelling.names import ENTITY_KINDS
+from app.domain.wording.isolation import isolated, one_line
 from app.ui.controls.spoken import name_box
 from app.ui.entities.paged_model import PagedModel
 from app.ui.entities.tables import RowTable

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
-from app.domain.isolation import isolated, one_line
-from app.domain.quoting import directed, shortened
 from app.domain.records import Codebook, Entity
+from app.domain.wording.isolation import isolated, one_line
+from app.domain.wording.quoting import directed, shortened
 from app.ui.entities.concordance import ROW_HEIGHT, ContextDelegate
 from app.ui.entities.entity_fields import EntityFields
 from app.ui.entities.over_time import OverTime

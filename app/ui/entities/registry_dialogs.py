@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
 from app.domain.errors import HashiyaError, NotFoundError
-from app.domain.quoting import quoted
 from app.domain.records import Entity
+from app.domain.wording.quoting import quoted
 from app.editing.session import Session
 from app.ui.entities.begun import BegunQuestion
 from app.ui.entities.entity_list import EntityList

@@ -10,9 +10,9 @@ from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QWidget
 
 from app.domain.errors import ConflictError, HashiyaError, NotFoundError
-from app.domain.isolation import isolated
-from app.domain.quoting import quoted
 from app.domain.records import ChangeSet, Entity
+from app.domain.wording.isolation import isolated
+from app.domain.wording.quoting import quoted
 from app.editing.long_steps import Outcome
 from app.editing.session import Session
 from app.ui.actions.window_actions import Actions

@@ -20,10 +20,10 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.errors import HashiyaError
-from app.domain.isolation import isolated, one_line
-from app.domain.names import ENTITY_KINDS
-from app.domain.quoting import quoted, shortened
+from app.domain.labelling.names import ENTITY_KINDS
 from app.domain.records import Entity
+from app.domain.wording.isolation import isolated, one_line
+from app.domain.wording.quoting import quoted, shortened
 from app.ui.controls.straight_label import StraightLabel
 from app.ui.entities.begun import Given
 from app.ui.entities.target_picker import TargetPicker, without

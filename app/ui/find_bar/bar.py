@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QCheckBox, QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
-from app.domain.search import ArticleSearch, Hits
+from app.domain.finding.search import ArticleSearch, Hits
 from app.ui.article_view import ArticleView
 from app.ui.controls.spoken import SpokenLabel, name_line
 from app.ui.icons import icon

@@ -9,10 +9,10 @@ from typing import TypeVar
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QGuiApplication
 
-from app.domain.direction import article_direction
-from app.domain.guidelines import RIGHT, WRONG, example_direction, examples_of
-from app.domain.isolation import isolated
+from app.domain.codebook.guidelines import RIGHT, WRONG, example_direction, examples_of
 from app.domain.records import Label, RelationType
+from app.domain.text.direction import article_direction
+from app.domain.wording.isolation import isolated
 from app.ui.wording import interface_language
 
 _Texts = TypeVar("_Texts", str, tuple[str, ...])

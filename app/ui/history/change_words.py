@@ -7,9 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
-from app.domain.codebook_change import differences
-from app.domain.isolation import isolated
-from app.domain.quoting import directed, quoted, shortened, titled
+from app.domain.codebook.change import differences
 from app.domain.records import (
     ArticleDirection,
     AttributeDefinition,
@@ -25,6 +23,8 @@ from app.domain.records import (
     RelationType,
     Span,
 )
+from app.domain.wording.isolation import isolated
+from app.domain.wording.quoting import directed, quoted, shortened, titled
 from app.ui.article_list.states import state_name
 from app.ui.wording import name_in
 

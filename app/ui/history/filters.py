@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from PySide6.QtCore import QDate, QDateTime, Qt, QTime, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDateEdit, QHBoxLayout, QWidget
 
-from app.domain.isolation import one_line
 from app.domain.records import Codebook
+from app.domain.wording.isolation import one_line
 from app.services.history.history import HistoryQuery, day_range
 from app.ui.controls.choice_box import ChoiceBox
 from app.ui.controls.spoken import name_box

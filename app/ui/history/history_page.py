@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.errors import HashiyaError
-from app.domain.isolation import isolated
 from app.domain.records import ChangeSet
+from app.domain.wording.isolation import isolated
 from app.editing.session import Session
 from app.editing.tasks import BackgroundTask
 from app.ui.article_list.empty_state import EmptyState

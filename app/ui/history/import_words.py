@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QLocale, QObject
 
-from app.domain.isolation import one_line
+from app.domain.wording.isolation import one_line
 from app.ui.history.change_words import Line
 from app.ui.wording import as_place
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex
 
 from app.domain.errors import HashiyaError
-from app.domain.isolation import isolated
-from app.domain.quoting import titled
 from app.domain.records import Action, Codebook
+from app.domain.wording.isolation import isolated
+from app.domain.wording.quoting import titled
 from app.services.history.history import HistoryQuery
 from app.ui.history.rows import Row, RowModel, when
 from app.ui.history_words import entry_text

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.isolation import isolated
 from app.domain.records import ChangeSet, Codebook
+from app.domain.wording.isolation import isolated
 from app.ui.controls.control_names import resize_within_screen
 from app.ui.controls.straight_label import StraightLabel
 from app.ui.error_words import error_text

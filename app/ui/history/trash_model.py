@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex
 
 from app.domain.errors import HashiyaError
-from app.domain.isolation import isolated
-from app.domain.quoting import quoted, shortened, titled
 from app.domain.records import ChangeKind, Codebook
+from app.domain.wording.isolation import isolated
+from app.domain.wording.quoting import quoted, shortened, titled
 from app.ui.history.rows import Row, RowModel, when
 from app.ui.wording import name_in
 

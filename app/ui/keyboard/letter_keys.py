@@ -6,8 +6,8 @@ Shift, counts only for Urdu, which has more letters than keys (xkeyboard-config,
 
 from __future__ import annotations
 
-from app.domain.folding import fold_key
-from app.domain.language_tags import primary_language
+from app.domain.text.folding import fold_key
+from app.domain.text.language_tags import primary_language
 
 Rows = tuple[tuple[str, str], ...]
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.records import Span
-from app.domain.segmentation import sentences
+from app.domain.text.segmentation import sentences
 from app.ui.article_view import ArticleView
 from app.ui.labelling.gestures import Gestures
 
@@ -26,7 +26,7 @@ class Browsing(QObject):
     def step_clause(self, by: int) -> None:
         """Select the next clause, or the one before, as a claim would be marked."""
         # Loaded when first asked for: its patterns take long to compile.
-        from app.domain.expansion import clause_after, clause_before
+        from app.domain.boundaries.expansion import clause_after, clause_before
 
         start, end = self._view.selection()
         text = self._view.text

@@ -12,11 +12,11 @@ from functools import partial
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMenu
 
-from app.domain.direction import article_direction
-from app.domain.fragments import joined
-from app.domain.isolation import isolated, one_line
-from app.domain.quoting import quoted
+from app.domain.labelling.fragments import joined
 from app.domain.records import AnnotatedArticle, Article, Attributes, Fragments, Relation, Span, quote_of
+from app.domain.text.direction import article_direction
+from app.domain.wording.isolation import isolated, one_line
+from app.domain.wording.quoting import quoted
 from app.editing.commands import (
     AddRelation,
     AddSpan,

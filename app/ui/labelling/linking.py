@@ -9,10 +9,10 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QMenu
 
-from app.domain.isolation import isolated
-from app.domain.makers import MAKES
-from app.domain.quoting import quoted
+from app.domain.labelling.makers import MAKES
 from app.domain.records import Action, ChangeSet, Span
+from app.domain.wording.isolation import isolated
+from app.domain.wording.quoting import quoted
 from app.editing.commands import AddRelation
 from app.editing.partners import Way, last_named, likely_maker, partners, types_between, ways
 from app.editing.session import Session

@@ -12,7 +12,7 @@ from app.editing.snapping import Edge, Snapping, Unit, stepped
 from app.ui.article_view import ArticleView
 
 if TYPE_CHECKING:
-    from app.domain.expansion import Steps
+    from app.domain.boundaries.expansion import Steps
 
 
 class Marking(QObject):
@@ -85,7 +85,7 @@ class Marking(QObject):
     def _by_unit(self) -> Steps:
         if self._steps is None:
             # Loaded when first asked for: its patterns take long to compile.
-            from app.domain.expansion import Steps
+            from app.domain.boundaries.expansion import Steps
 
             self._steps = Steps(self._view.text)
         return self._steps
@@ -115,7 +115,7 @@ class Marking(QObject):
 
     def offer_interrupted(self) -> bool:
         """Offer all parts of the interrupted quotation around the selection or caret; False when there is none."""
-        from app.domain.expansion import interrupted
+        from app.domain.boundaries.expansion import interrupted
 
         fragments = interrupted(self._view.text, *self._view.selection())
         if fragments:

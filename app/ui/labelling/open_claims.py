@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from app.domain.makers import CLAIM, VOICE, open_claims
+from app.domain.labelling.makers import CLAIM, VOICE, open_claims
 from app.domain.records import Span
 from app.editing.session import Session
 from app.ui.annotation_panel import AnnotationPanel

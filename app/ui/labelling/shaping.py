@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from app.domain.fragments import joined, joined_over_gaps
+from app.domain.labelling.fragments import joined, joined_over_gaps
 from app.domain.records import Fragments, Span
 from app.editing.commands import MergeSpans, ResizeSpan, SplitSpan
 from app.editing.session import Session

@@ -16,7 +16,7 @@ from app.ui.keyboard.letter_keys import letters_on
 from app.ui.labelling.marking import Marking
 
 if TYPE_CHECKING:
-    from app.domain.typed_ahead import Letters
+    from app.domain.finding.typed_ahead import Letters
 
 _COMMANDING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
@@ -93,7 +93,7 @@ class TypingAhead(QObject):
 
     def _letters_of(self, event: QKeyEvent, *, shifted: bool) -> Letters:
         """What a press means: the letters typed and, for one letter, those of its key in the article's script."""
-        from app.domain.typed_ahead import letters_typed
+        from app.domain.finding.typed_ahead import letters_typed
 
         typed = tuple(letters_typed(event.text()))
         key = engraved_key(event, QGuiApplication.platformName()) or ""
@@ -128,7 +128,7 @@ class TypingAhead(QObject):
         if by > 0:
             found = self._ahead(start + 1, self._letters)
         else:
-            from app.domain.typed_ahead import word_behind
+            from app.domain.finding.typed_ahead import word_behind
 
             found = word_behind(text, start, self._letters, language=language, known=known)
         if found is not None:
@@ -147,7 +147,7 @@ class TypingAhead(QObject):
 
     def _ahead(self, position: int, letters: Letters) -> tuple[int, int] | None:
         known, language = self._marking.known, self._marking.language
-        from app.domain.typed_ahead import word_ahead
+        from app.domain.finding.typed_ahead import word_ahead
 
         return word_ahead(self._view.text, position, letters, language=language, known=known)
 

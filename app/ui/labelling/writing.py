@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QGuiApplication
 
 from app.domain.errors import HashiyaError, InvalidAnnotationError, NotFoundError
-from app.domain.quoting import quoted
 from app.domain.records import ChangeSet, Relation, Span
+from app.domain.wording.quoting import quoted
 from app.editing.session import Session
 from app.editing.unsaved_texts import NOTE, Typed, UnsavedText, UnsavedTexts
 from app.ui.annotation_panel import AnnotationPanel

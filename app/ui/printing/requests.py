@@ -13,8 +13,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from app.domain.errors import HashiyaError
-from app.domain.isolation import isolated
-from app.domain.quoting import quoted
+from app.domain.wording.isolation import isolated
+from app.domain.wording.quoting import quoted
 from app.editing.preferences import Preferences
 from app.editing.session import Session
 from app.ui.article_view import ArticleView

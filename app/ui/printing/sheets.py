@@ -19,10 +19,10 @@ from PySide6.QtGui import (
     QTextOption,
 )
 
-from app.domain.direction import Direction
-from app.domain.isolation import isolated, one_line
-from app.domain.offsets import TextMap
-from app.domain.quoting import directed, quoted
+from app.domain.text.direction import Direction
+from app.domain.text.offsets import TextMap
+from app.domain.wording.isolation import isolated, one_line
+from app.domain.wording.quoting import directed, quoted
 from app.ui.article_view import LabelStyle, PaperColors, SpanMark
 from app.ui.article_view.inks import Inks
 from app.ui.article_view.marks import SpanTable

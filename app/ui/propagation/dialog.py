@@ -22,9 +22,9 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.errors import HashiyaError
-from app.domain.isolation import isolated
-from app.domain.quoting import quoted
 from app.domain.records import Label, Span
+from app.domain.wording.isolation import isolated
+from app.domain.wording.quoting import quoted
 from app.editing.key_map import Keys
 from app.editing.long_steps import Outcome
 from app.editing.session import Session

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.isolation import isolated
-from app.domain.quoting import titled
+from app.domain.wording.isolation import isolated
+from app.domain.wording.quoting import titled
 from app.ui.article_view.excerpt import Excerpt, direction_of
 from app.ui.controls.list_painting import ListTable, paint_ground, small_font, write_line
 from app.ui.icons import paint_icon

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from app.domain.isolation import one_line
-from app.domain.quoting import directed, quoted
+from app.domain.wording.isolation import one_line
+from app.domain.wording.quoting import directed, quoted
 
 if TYPE_CHECKING:
     from app.services.labelling.propagation import Hit

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from app.domain.language_tags import primary_language
+from app.domain.text.language_tags import primary_language
 from app.ui.article_view import DARK_PAPER, LIGHT_PAPER, PaperColors
 from app.ui.theme import colors
 

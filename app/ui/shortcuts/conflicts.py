@@ -8,7 +8,7 @@ from itertools import chain
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QKeySequence
 
-from app.domain.isolation import isolated
+from app.domain.wording.isolation import isolated
 from app.editing.key_map import label_key_of
 from app.editing.key_names import is_reserved, normal_key, types_something
 from app.ui.actions.actions import ACTIONS, KEY_TABLE, KEY_TABLES, MENUS, translated

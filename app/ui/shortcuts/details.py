@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from app.domain.isolation import isolated
+from app.domain.wording.isolation import isolated
 from app.editing.key_map import KeyMap
 from app.ui.actions.actions import KEY_TABLES
 from app.ui.controls.straight_label import StraightLabel

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.errors import HashiyaError
-from app.domain.isolation import isolated
+from app.domain.wording.isolation import isolated
 from app.editing.key_files import KeyMapError, read_key_map, write_key_map
 from app.editing.key_map import KeyMap
 from app.editing.key_presets import PRESETS

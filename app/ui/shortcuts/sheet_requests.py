@@ -10,7 +10,7 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from app.domain.errors import HashiyaError
-from app.domain.isolation import isolated
+from app.domain.wording.isolation import isolated
 from app.ui.error_words import error_text
 from app.ui.messages import Messages
 from app.ui.printing.pdf_file import write_pdf

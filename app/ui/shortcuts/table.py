@@ -6,8 +6,8 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem
 
-from app.domain.folding import fold_key
-from app.domain.isolation import isolated
+from app.domain.text.folding import fold_key
+from app.domain.wording.isolation import isolated
 from app.ui.actions.actions import ACTIONS, KEY_TABLE, MENUS, translated
 from app.ui.actions.scoped import SCOPED_ACTIONS, SCOPES, scoped
 from app.ui.keyboard.key_text import shown_keys

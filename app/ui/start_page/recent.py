@@ -9,8 +9,8 @@ from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent, QTextOption
 from PySide6.QtWidgets import QAbstractButton, QToolButton, QWidget
 
-from app.domain.direction import letters_direction
-from app.domain.isolation import isolated
+from app.domain.text.direction import letters_direction
+from app.domain.wording.isolation import isolated
 from app.ui.icons import icon, paint_icon
 from app.ui.theme import current_colors, grown
 from app.ui.wording import as_place

@@ -6,9 +6,9 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from app.domain.isolation import isolated
-from app.domain.quoting import RIGHT_TO_LEFT_ISOLATE, directed, shortened
 from app.domain.records import Codebook
+from app.domain.wording.isolation import isolated
+from app.domain.wording.quoting import RIGHT_TO_LEFT_ISOLATE, directed, shortened
 from app.services.transfer.import_presence import Presence
 from app.services.transfer.previews import ImportPreview, PreviewArticle
 from app.ui.article_view import ArticleView, LabelStyle, SpanMark

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.isolation import isolated, one_line
-from app.domain.quoting import directed, shortened
+from app.domain.wording.isolation import isolated, one_line
+from app.domain.wording.quoting import directed, shortened
 from app.exchange.table_preview import TablePreview
 from app.exchange.tables.article_columns import NO_COLUMN, ROLES
 from app.exchange.tables.column_mapping import ARTICLES, NOTHING, own_columns, sheet_and_role, sheet_key, sheets_named

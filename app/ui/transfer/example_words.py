@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from app.domain.isolation import isolated, one_line
+from app.domain.wording.isolation import isolated, one_line
 from app.ui.wording import as_place
 
 EXAMPLES: tuple[object, ...] = (

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.errors import TransferError
-from app.domain.isolation import isolated
+from app.domain.wording.isolation import isolated
 from app.ui.controls.choice_box import ChoiceBox
 from app.ui.controls.control_names import height_within_screen, width_within_screen
 from app.ui.controls.file_chooser import target_chooser

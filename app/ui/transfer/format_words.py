@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from PySide6.QtGui import QGuiApplication
 
-from app.domain.isolation import POP_ISOLATE, one_line
-from app.domain.quoting import LEFT_TO_RIGHT_ISOLATE, RIGHT_TO_LEFT_ISOLATE
+from app.domain.wording.isolation import POP_ISOLATE, one_line
+from app.domain.wording.quoting import LEFT_TO_RIGHT_ISOLATE, RIGHT_TO_LEFT_ISOLATE
 
 if TYPE_CHECKING:
     from app.exchange.formats import Format

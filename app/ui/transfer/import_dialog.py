@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.errors import HashiyaError
-from app.domain.isolation import isolated
 from app.domain.records import Codebook
+from app.domain.wording.isolation import isolated
 from app.exchange.tables.column_mapping import columns_in
 from app.services.transfer.import_profiles import ImportProfile, ProfileShelf, profile_of
 from app.ui.controls.even_splitter import EvenSplitter

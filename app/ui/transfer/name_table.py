@@ -10,8 +10,8 @@ from PySide6.QtCore import QEvent, QLocale, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
-from app.domain.isolation import isolated, one_line
 from app.domain.records import Codebook
+from app.domain.wording.isolation import isolated, one_line
 from app.exchange.records.mapping import LEFT_OUT, NEW, ImportMapping, definitions_of, listed_values, our_name
 from app.services.transfer.previews import ImportPreview
 from app.ui.controls.choice_box import ChoiceBox

@@ -6,8 +6,8 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from app.domain.errors import HashiyaError
-from app.domain.isolation import isolated
 from app.domain.records import Codebook
+from app.domain.wording.isolation import isolated
 from app.exchange.characters.encodings import certainty
 from app.services.transfer.previews import FoundFormat, ImportPreview
 from app.ui.controls.scrolled_page import ScrolledPage

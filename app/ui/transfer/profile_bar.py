@@ -11,7 +11,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QPushButton, QWidget
 
 from app.domain.errors import HashiyaError
-from app.domain.isolation import isolated
+from app.domain.wording.isolation import isolated
 from app.services.transfer.import_profiles import ImportProfile, ProfileShelf, read_profile, write_profile
 from app.ui.controls.choice_box import ChoiceBox
 from app.ui.controls.file_chooser import file_chooser

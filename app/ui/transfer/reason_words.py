@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from app.domain.isolation import isolated, one_line
+from app.domain.wording.isolation import isolated, one_line
 from app.ui.json_reasons import JSON_REASONS
 from app.ui.transfer.foreign_reasons import FOREIGN_REASONS
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.errors import TransferError
-from app.domain.isolation import isolated
+from app.domain.wording.isolation import isolated
 from app.services.transfer.loss_files import save_report
 from app.ui.controls.control_names import resize_within_screen
 from app.ui.controls.file_chooser import file_chooser

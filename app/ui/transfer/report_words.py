@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QObject
 
-from app.domain.isolation import isolated, one_line
-from app.domain.quoting import quoted, shortened, titled
+from app.domain.wording.isolation import isolated, one_line
+from app.domain.wording.quoting import quoted, shortened, titled
 from app.exchange.characters.encodings import certainty
 from app.exchange.loss import ARTICLE_ID
 from app.ui.transfer.example_words import example_text

@@ -8,7 +8,7 @@ from html import escape
 
 from PySide6.QtWidgets import QTextBrowser
 
-from app.domain.isolation import isolated, one_line
+from app.domain.wording.isolation import isolated, one_line
 from app.ui.theme import current_colors
 from app.ui.transfer.report_words import Section
 from app.ui.wording import as_place

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.segmentation import graphemes
+from app.domain.text.segmentation import graphemes
 from app.exchange.characters.units import Astray, OffsetUnit, UnitTable, convert_record, find_unit, likeliest_unit
 from tests.exchange.articles import TEXTS
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.names import ENTITY_ATTRIBUTES, ENTITY_KINDS
+from app.domain.labelling.names import ENTITY_ATTRIBUTES, ENTITY_KINDS
 from app.domain.native_record import NativeRecord
 from app.exchange.html_report.format import FORMAT
 from app.exchange.html_report.page import LINE_STEP

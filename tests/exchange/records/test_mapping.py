@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.codebook import codebook_from_json
+from app.domain.codebook.codebook import codebook_from_json
 from app.domain.errors import TransferError
 from app.exchange.loss import LossReport
 from app.exchange.records.mapping import ImportMapping, split_mapping, split_values

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.native_record import NativeRecord
-from app.domain.segmentation import segments, sentence_ends
+from app.domain.text.segmentation import segments, sentence_ends
 from app.exchange.tokens.tokenising import tokenise, tokens_in_meta, told_tokenisers
 from app.exchange.tokens.unicode_words import find_words
 from tests.domain.texts import TEXTS as AWKWARD_TEXTS

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.domain.codebook_change import with_label
+from app.domain.codebook.change import with_label
 from app.domain.records import AttributeDefinition
 from app.editing.commands import AddRelation
 from app.services.workspace import Workspace

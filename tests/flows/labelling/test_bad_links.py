@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
-from app.domain.codebook_change import with_attribute
+from app.domain.codebook.change import with_attribute
 from app.domain.records import AttributeDefinition, Span
 from app.services.workspace import Workspace
 from app.ui.main_window import MainWindow

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.domain.codebook_change import with_label
+from app.domain.codebook.change import with_label
 from app.ui.guideline.panel import GuidelinePanel
 from app.ui.main_window import MainWindow
 from tests.flows.conftest import OpenWindow

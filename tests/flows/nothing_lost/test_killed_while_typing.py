@@ -10,8 +10,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLineEdit, QTreeWidget
 from pytestqt.qtbot import QtBot
 
-from app.domain.attribute_edits import DeleteValue
-from app.domain.codebook_change import with_label
+from app.domain.codebook.attribute_edits import DeleteValue
+from app.domain.codebook.change import with_label
 from app.domain.records import AttributeDefinition, Entity, Label
 from app.services.workspace import Workspace
 from app.ui.codebook.seen import NAME, Node

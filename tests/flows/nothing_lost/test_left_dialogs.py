@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QDialogButtonBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from app.domain.dataset_split import Part
+from app.domain.dataset.split import Part
 from app.services.workspace import Workspace
 from app.ui.dataset import DatasetDialog
 from app.ui.main_window import MainWindow

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.bootstrap import create_application, open_window
-from app.domain.codebook_edits import DeleteLabel
+from app.domain.codebook.edits import DeleteLabel
 from app.domain.errors import StorageError
 from app.domain.records import ChangeSet
 from app.services.codebook.editing import CodebookEditing

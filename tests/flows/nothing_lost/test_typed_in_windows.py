@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QPushButton, QTreeWidget
 from pytestqt.qtbot import QtBot
 
-from app.domain.codebook_change import with_label
-from app.domain.codebook_edits import DeleteLabel
+from app.domain.codebook.change import with_label
+from app.domain.codebook.edits import DeleteLabel
 from app.domain.errors import StorageError
 from app.domain.records import ChangeSet, Entity, Label
 from app.services.codebook.editing import CodebookEditing

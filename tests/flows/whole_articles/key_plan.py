@@ -17,12 +17,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from app.domain.clitics import proclitics
-from app.domain.expansion import clause_after, clause_before, grow, interrupted
-from app.domain.folding import fold_key
+from app.domain.boundaries.clitics import proclitics
+from app.domain.boundaries.expansion import clause_after, clause_before, grow, interrupted
+from app.domain.finding.typed_ahead import word_ahead, word_behind
 from app.domain.records import Fragments
-from app.domain.segmentation import next_word_start, previous_word_start, word_at
-from app.domain.typed_ahead import word_ahead, word_behind
+from app.domain.text.folding import fold_key
+from app.domain.text.segmentation import next_word_start, previous_word_start, word_at
 from app.editing.snapping import Edge, Snapping, Unit, stepped
 from app.ui.keyboard.letter_keys import letters_on
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
-from app.domain.contrast import contrast
+from app.domain.codebook.contrast import contrast
 from app.ui.appearance import Appearance
 from app.ui.main_window import MainWindow
 from tests.flows.conftest import OpenWindow

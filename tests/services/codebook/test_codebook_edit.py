@@ -8,10 +8,10 @@ import orjson
 import pytest
 
 import seeds
-from app.domain.attribute_edits import ChangeAttributeKey, ChangeValue, DeleteAttribute, DeleteValue
-from app.domain.codebook import codebook_to_json
-from app.domain.codebook_change import with_attribute, with_label, with_relation_type
-from app.domain.codebook_edits import (
+from app.domain.codebook.attribute_edits import ChangeAttributeKey, ChangeValue, DeleteAttribute, DeleteValue
+from app.domain.codebook.change import with_attribute, with_label, with_relation_type
+from app.domain.codebook.codebook import codebook_to_json
+from app.domain.codebook.edits import (
     ChangeLabelKey,
     ChangeTypeKey,
     CodebookEdit,

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.errors import CancelledError, TransferError
-from app.domain.isolation import one_line
-from app.domain.shingles import folded_words, shingles
+from app.domain.finding.shingles import folded_words, shingles
+from app.domain.wording.isolation import one_line
 from app.services.copies.near_duplicates import find_near_duplicates
 from app.services.progress import SilentProgress
 from app.services.transfer.transfer import ImportOptions, ImportReport, import_paths

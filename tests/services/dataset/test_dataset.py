@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 import pytest
 
-from app.domain.dataset_split import Part
+from app.domain.dataset.split import Part
 from app.domain.errors import CancelledError, StorageError, TransferError, WrongOptionError
 from app.services.dataset.build import build_dataset, plan_dataset
 from app.services.dataset.card import read_card

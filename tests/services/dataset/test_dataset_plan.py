@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.dataset_split import Part
+from app.domain.dataset.split import Part
 from app.services.dataset.choices import DatasetChoices, checked_choices
 from app.services.dataset.plan import FEW, Plan, Remark, make_plan
 from app.services.dataset.workspace_facts import ArticleFacts, WorkspaceFacts

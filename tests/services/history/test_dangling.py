@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from app.domain.codebook_change import with_relation_type
-from app.domain.codebook_edits import DeleteType
+from app.domain.codebook.change import with_relation_type
+from app.domain.codebook.edits import DeleteType
 from app.domain.errors import ConflictError
 from app.domain.records import RelationType
 from app.services.workspace import Workspace

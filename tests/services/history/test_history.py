@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.codebook_change import with_label
-from app.domain.codebook_edits import DeleteLabel
+from app.domain.codebook.change import with_label
+from app.domain.codebook.edits import DeleteLabel
 from app.domain.errors import ConflictError, InvalidAnnotationError, NotFoundError
 from app.domain.records import ChangeKind, Label, ProgressState, Span
 from app.services.articles import ArticleQuery

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.domain.codebook_change import with_relation_type
+from app.domain.codebook.change import with_relation_type
 from app.domain.errors import ConflictError, InvalidAnnotationError, NotFoundError
 from app.domain.records import (
     CONTEXT_LENGTH,

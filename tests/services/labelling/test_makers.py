@@ -2,9 +2,9 @@
 
 import pytest
 
-from app.domain.codebook_change import with_attribute
+from app.domain.codebook.change import with_attribute
 from app.domain.errors import InvalidAnnotationError
-from app.domain.makers import makers_of, open_claims
+from app.domain.labelling.makers import makers_of, open_claims
 from app.domain.records import AttributeDefinition, ChangeSet, Relation
 from app.services.workspace import Workspace
 from tests.services.conftest import TEXT

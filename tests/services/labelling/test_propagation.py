@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.codebook_edits import MergeLabels
+from app.domain.codebook.edits import MergeLabels
 from app.domain.errors import CancelledError, InvalidAnnotationError, NotFoundError
 from app.domain.records import Origin, Rejection, Span
 from app.services.labelling.propagation import Hit, Scope

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from app.domain.errors import ConflictError, NothingToUndoError
 from app.domain.records import ChangeSet
-from app.domain.segmentation import graphemes
+from app.domain.text.segmentation import graphemes
 from app.exchange.formats import Format
 from app.services.transfer.transfer import ExportOptions, ImportOptions, export_workspace, import_paths
 from app.services.workspace import Workspace

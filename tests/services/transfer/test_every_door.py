@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import pytest
 
 from app.domain.records import Span
-from app.domain.segmentation import words
+from app.domain.text.segmentation import words
 from app.exchange.installed_formats import installed_formats
 from app.exchange.tokens.tokenising import tokenise
 from app.services.articles import ArticleQuery

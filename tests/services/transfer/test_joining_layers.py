@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 import pytest
 
-from app.domain.codebook_edits import ChangeTypeKey
+from app.domain.codebook.edits import ChangeTypeKey
 from app.domain.records import Change, ChangeKind, ProgressState, Span
 from app.exchange.formats import Feature
 from app.exchange.installed_formats import installed_formats

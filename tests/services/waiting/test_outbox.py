@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.codebook_edits import DeleteLabel
+from app.domain.codebook.edits import DeleteLabel
 from app.domain.errors import CrossedError, HeldError, NotFoundError, StorageError
 from app.domain.records import ChangeSet, ProgressState, Span
 from app.services.waiting import outbox as outbox_module

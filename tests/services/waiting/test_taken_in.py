@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.dataset_split import Part
+from app.domain.dataset.split import Part
 from app.exchange.loss import LossReport
 from app.services.dataset.build import build_dataset
 from app.services.dataset.choices import DatasetChoices

@@ -4,7 +4,7 @@ import unicodedata
 
 from PySide6.QtCore import QPointF
 
-from app.domain.segmentation import graphemes
+from app.domain.text.segmentation import graphemes
 from app.ui.article_view import ArticleView
 
 NARROWEST = 3.0

@@ -5,8 +5,8 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
-from app.domain.direction import Direction
 from app.domain.records import CONTEXT_LENGTH
+from app.domain.text.direction import Direction
 from app.ui.article_view.excerpt import Excerpt
 
 ROOM = QRectF(0, 0, 600, 40)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QTextLayout
 
-from app.domain.segmentation import graphemes
+from app.domain.text.segmentation import graphemes
 from app.ui.article_view import ArticleView
 from tests.domain.texts import LINES, TOKENS
 from tests.ui.article_view.aiming import misses, visible

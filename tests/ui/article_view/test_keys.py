@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from app.domain.segmentation import graphemes
+from app.domain.text.segmentation import graphemes
 from app.ui.article_view import ArticleView, SpanMark
 from tests.domain.texts import TEXTS
 from tests.ui.article_view.conftest import ShowArticle

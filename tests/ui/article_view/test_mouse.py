@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.domain.segmentation import graphemes, previous_boundary
+from app.domain.text.segmentation import graphemes, previous_boundary
 from app.ui.article_view import ArticleView, SpanMark
 from tests.application_look import borrowed_look
 from tests.ui.article_view.conftest import ShowArticle

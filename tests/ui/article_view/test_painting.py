@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtGui import QColor, QImage
 
-from app.domain.contrast import SAFE_COLORS, contrast
-from app.domain.search import ArticleSearch
+from app.domain.codebook.contrast import SAFE_COLORS, contrast
+from app.domain.finding.search import ArticleSearch
 from app.ui.article_view import DARK_PAPER, LIGHT_PAPER, ArticleView, LabelStyle, PaperColors, SpanMark
 from app.ui.article_view.marks import VISIBLE_LANES
 from app.ui.reading_options.options import CONTRAST_DARK, CONTRAST_LIGHT

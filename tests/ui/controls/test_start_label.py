@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.domain.isolation import isolated
+from app.domain.wording.isolation import isolated
 from app.ui.controls.start_label import StartLabel
 
 

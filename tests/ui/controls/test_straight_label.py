@@ -6,7 +6,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.domain.isolation import runs_right_to_left
+from app.domain.wording.isolation import runs_right_to_left
 from app.ui.controls.spoken import SpokenLabel
 from app.ui.controls.straight_label import StraightLabel
 from app.ui.controls.wrapped_label import WrappedLabel

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
 from app.domain.errors import RecordError
-from app.domain.json_words import ELSE, JSON_TROUBLES
+from app.domain.wording.json_words import ELSE, JSON_TROUBLES
 from app.exchange.files import foreign_files
 from app.exchange.formats import Rejection
 from app.exchange.loss import LossReport

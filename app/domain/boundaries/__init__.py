@@ -1,0 +1,1 @@
+"""Where a stretch of text may begin and end: clitics, quotations, clauses."""

@@ -1,0 +1,1 @@
+"""What datasets are made of: layers, their agreement, and parts."""

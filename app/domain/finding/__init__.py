@@ -1,0 +1,1 @@
+"""Finding things in texts by what they read like: words, mentions, makers of claims, copies."""

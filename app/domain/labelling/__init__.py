@@ -1,0 +1,1 @@
+"""What spans, claims and entities are held to: fragments, lanes, makers, names."""

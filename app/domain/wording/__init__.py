@@ -1,0 +1,1 @@
+"""Words for people: names of others in a line, quotes, counts, steps, what is wrong."""
