@@ -58,6 +58,9 @@ def reason_of(error: BaseException) -> Clause | str:
         return Clause("all connections to it are busy; let the running imports and exports end first")
     said = " ".join(str(original).split()) or type(original).__name__
     if isinstance(original, sqlite3.Error):
+        if getattr(original, "sqlite_errorcode", 0) == sqlite3.SQLITE_IOERR_SHMSIZE:
+            # The index of the log beside the file cannot grow.
+            return _FULL
         low = said.lower()
         for sign, reason in _SQLITE_REASONS:
             if sign in low:

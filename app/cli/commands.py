@@ -19,6 +19,7 @@ from app.cli.agreement import AGREEMENT_COMMAND
 from app.cli.dataset import DATASET_COMMAND, DUPLICATES_COMMAND
 from app.cli.formats import FORMATS_COMMAND
 from app.cli.import_options import import_arguments, import_options, preview_result
+from app.cli.info import INFO_COMMAND
 from app.cli.opening import brought_up_to_date, opened
 from app.cli.piped import pipe
 from app.cli.piped_in import piped_in
@@ -286,20 +287,7 @@ def _export_result(report: ExportReport, titles: Mapping[str, str], asked: Path)
     return Result(status=status, lines=lines, data=report.to_json())
 
 
-# info, check, backup ----------------------------------------------------------------------------------------
-
-
-def _info(arguments: argparse.Namespace) -> Result:
-    with opened(arguments.workspace) as workspace:
-        data = workspace.info().to_json()
-    lines = []
-    for key, value in data.items():
-        name = key.replace("_", " ")
-        if isinstance(value, Mapping):
-            lines += [f"{name}:", *(f"  {item:<22}{count:>10,}" for item, count in value.items())]
-        else:
-            lines.append(f"{name:<24}" + (f"{value:>10,}" if isinstance(value, int) else str(value)))
-    return Result(status=Status.DONE, lines=lines, data=data)
+# check, backup ------------------------------------------------------------------------------------------------------
 
 
 _ONE = {"entities": "entity"}
@@ -374,12 +362,7 @@ COMMANDS: Mapping[str, Command] = {
     "dataset": DATASET_COMMAND,
     "duplicates": DUPLICATES_COMMAND,
     "agreement": AGREEMENT_COMMAND,
-    "info": Command(
-        summary="count what is in a workspace",
-        arguments=workspace_argument,
-        run=_info,
-        examples="  hashiya info news.hashiya\n  hashiya info news.hashiya --json",
-    ),
+    "info": INFO_COMMAND,
     "check": Command(
         summary="verify every text, offset, quote and link",
         arguments=workspace_argument,

@@ -6,6 +6,7 @@ from pathlib import Path
 import orjson
 
 from app.services.articles import ArticleQuery
+from app.services.waiting.refused import forget_refused, refused_steps
 from app.services.workspace import Workspace
 from tests.cli.conftest import Hashiya
 from tests.others_at_work import held
@@ -47,3 +48,24 @@ def test_what_cannot_be_stored_any_more_is_told_with_the_reason(hashiya: Hashiya
         "hashiya: one of them could not be stored, and is kept for the next window of سارة: "
         "The article of this step was removed in the meantime; nothing was changed"
     )
+
+
+def test_info_counts_what_waits_and_what_nobody_has_read(hashiya: Hashiya, left: str) -> None:
+    def counts() -> tuple[dict[str, int], dict[str, int]]:
+        told = orjson.loads(hashiya("info", left, "--json")[1])
+        return told["waiting_steps"], told["refused_steps"]
+
+    with held(left):
+        assert sum(counts()[0].values()) == 1, "somebody saves"
+        assert "steps that wait" in hashiya("info", left)[1]
+    with closing(Workspace.open(left)) as workspace:
+        (article,) = workspace.articles.ids(ArticleQuery())
+        workspace.trash.remove_articles("عمر", [article])
+    assert counts() == ({}, {"سارة": 1})
+    told = hashiya("info", left)[1].splitlines()
+    at = told.index("steps that could not be stored; the next window of their annotator shows them:")
+    assert told[at + 1].split() == ["سارة", "1"]
+    with closing(Workspace.open(left)) as workspace:
+        forget_refused(refused_steps(workspace.database, "سارة"))
+    assert counts() == ({}, {})
+    assert "steps that" not in hashiya("info", left)[1]

@@ -12,6 +12,7 @@ import pytest
 
 from app.domain.errors import CancelledError
 from app.services.workspace import Workspace
+from db.failures import reason_of
 from db.sqlite_files import copy_database
 from tests.workspaces import add_article
 
@@ -72,6 +73,14 @@ def test_a_full_disk_loses_nothing_that_was_saved(tmp_path: Path, room: int) -> 
         assert workspace.check().clean
     finally:
         workspace.close()
+
+
+def test_no_room_for_the_index_of_the_log_is_a_full_disk() -> None:
+    """So it is when a workspace is opened on a disk with nothing left; SQLite calls it an error of the disk."""
+    error = sqlite3.OperationalError("disk I/O error")
+    assert "cannot be read or written" in str(reason_of(error))
+    error.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE
+    assert str(reason_of(error)) == "the disk is full; make room and do the step again"
 
 
 COPYING = """

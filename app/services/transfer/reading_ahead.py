@@ -13,7 +13,7 @@ from array import array
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, NoReturn, Self
+from typing import IO, Any, NoReturn, Self
 
 from app.domain.errors import RecordError
 from app.domain.identity import utc_now
@@ -48,7 +48,7 @@ class ReadAhead:
         self._starts = array("q")
         """Where each source begins in the file: with what it is, then its events, then the losses of it as a whole; or
         `_UNREAD`."""
-        self._file: BinaryIO | None = None
+        self._file: IO[bytes] | None = None
         self._end = 0
         self.codebook = codebook
         self.size = 0
@@ -155,9 +155,13 @@ class ReadAhead:
 
     def _keep(self, item: object) -> None:
         if self._file is None:
-            self._file = tempfile.TemporaryFile(prefix="hashiya-")  # noqa: SIM115 - closed by __exit__
+            # Without a buffer: what a full disk had no room for would stay in it, and be tried again with all that is
+            # read from here, and once more when the import is stored and this is closed.
+            self._file = tempfile.TemporaryFile(prefix="hashiya-", buffering=0)  # noqa: SIM115 - closed by __exit__
         self._file.seek(self._end)
-        pickle.dump(item, self._file, pickle.HIGHEST_PROTOCOL)
+        left = memoryview(pickle.dumps(item, pickle.HIGHEST_PROTOCOL))
+        while left:
+            left = left[self._file.write(left) :]
         self._end = self._file.tell()
 
     def _load(self, place: int) -> tuple[Any, int]:

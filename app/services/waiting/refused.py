@@ -7,7 +7,8 @@ outlives the window that was about to tell of it, several windows may look there
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,18 +94,30 @@ def refused_steps(database: Database, annotator: str) -> list[RefusedStep]:
     Raises:
         StorageError: the workspace cannot be read.
     """
-    found: dict[str, RefusedStep] = {}
-    for folder in left_places(database, REFUSED):
-        if is_of(folder, annotator):
-            found |= {step.change_set.id: step for step in _read_folder(folder)}
-    if not found:
-        return []
-    with database.read() as connection:
-        # One that was refused when its program was killed may have been stored when it was tried again.
-        stored = known_steps(connection, list(found))
+    found, stored = _found_in(database, [one for one in left_places(database, REFUSED) if is_of(one, annotator)])
     for step_id in stored:
         forget_refused([found.pop(step_id)])
     return sorted(found.values(), key=lambda step: (step.change_set.created, step.change_set.id))
+
+
+def count_unread(database: Database) -> Counter[str]:
+    """How many of whom nobody has read yet.
+
+    Raises:
+        StorageError: the workspace cannot be read.
+    """
+    found, stored = _found_in(database, list(left_places(database, REFUSED)))
+    return Counter(step.change_set.annotator for step_id, step in found.items() if step_id not in stored)
+
+
+def _found_in(database: Database, folders: Iterable[Path]) -> tuple[dict[str, RefusedStep], Collection[str]]:
+    """All that are kept in the folders, by their ids; and the ids of those that were stored after all."""
+    found = {step.change_set.id: step for folder in folders for step in _read_folder(folder)}
+    if not found:
+        return found, ()
+    with database.read() as connection:
+        # One that was refused when its program was killed may have been stored when it was tried again.
+        return found, known_steps(connection, list(found))
 
 
 def forget_refused(steps: Iterable[RefusedStep]) -> None:

@@ -10,10 +10,11 @@ from app.domain.errors import HashiyaError
 from app.services.waiting.places import is_of, waiting_files
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from app.exchange.loss import LossReport
+    from app.services.waiting.outbox import Outbox
     from app.services.workspace import Workspace
 
 _PATIENCE = 5.0
@@ -30,16 +31,30 @@ def take_in_left(workspace: Workspace) -> Counter[str]:
         return Counter()
     from app.services.waiting.outbox import Outbox
 
-    waiting: Counter[str] = Counter()
-    names = workspace.annotators()
     with closing(Outbox(workspace, "")) as outbox:
         held = outbox.look_for_left(places)
         if not workspace.read_only:
             with suppress(HashiyaError):
                 outbox.deliver(_PATIENCE)
-        waiting.update(_maker(path, names) for path in held if path.exists())
-        for path, steps in outbox.counts().items():
-            waiting[_maker(path, names)] += steps
+        return _counted(workspace, outbox, held)
+
+
+def count_waiting(workspace: Workspace) -> Counter[str]:
+    """How many steps of whom wait, counted as `take_in_left` does; nothing is stored."""
+    places = list(waiting_files(workspace.database))
+    if not places:
+        return Counter()
+    from app.services.waiting.outbox import Outbox
+
+    with closing(Outbox(workspace, "")) as outbox:
+        return _counted(workspace, outbox, outbox.look_for_left(places))
+
+
+def _counted(workspace: Workspace, outbox: Outbox, held: Iterable[Path]) -> Counter[str]:
+    names = workspace.annotators()
+    waiting = Counter(_maker(path, names) for path in held if path.exists())
+    for path, steps in outbox.counts().items():
+        waiting[_maker(path, names)] += steps
     return +waiting
 
 

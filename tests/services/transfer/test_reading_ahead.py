@@ -4,6 +4,7 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -186,20 +187,48 @@ def test_another_unit_of_offsets_is_found_without_reading_again(
     assert (report.spans, list(report.units.values()), read) == (1, ["utf-16"], ["label-studio"])
 
 
-class Full(io.BytesIO):
+class Full(io.FileIO):
     """A file on a disk with little room."""
 
+    room = 100
+
     def write(self, data: Any) -> int:
-        if self.tell() > 100:
+        left = self.room - self.tell()
+        if left <= 0:
             raise OSError(28, "No space left on device")
-        return super().write(data)
+        return super().write(bytes(data)[:left])
+
+
+def made_on_a_full_disk(folder: Path, room: int) -> Callable[..., Any]:
+    """What makes temporary files there, with a buffer or without, as `tempfile` does."""
+    paths = (folder / f"{number}.temporary" for number in count())
+
+    def make(*, buffering: int = -1, **_: Any) -> Any:
+        raw = Full(next(paths), "w+b")
+        raw.room = room
+        return io.BufferedRandom(raw) if buffering else raw
+
+    return make
 
 
 def test_a_full_disk_only_means_that_it_is_read_under_the_lock(
     workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, read: list[str]
 ) -> None:
-    monkeypatch.setattr("tempfile.TemporaryFile", lambda **_: Full())
+    monkeypatch.setattr("tempfile.TemporaryFile", made_on_a_full_disk(tmp_path, 100))
     (tmp_path / "a.xmi").write_bytes(foreign.FOREIGN)
     report = import_paths(workspace, [tmp_path / "a.xmi"], ADDING)
     assert (report.articles, report.spans, read) == (1, 2, ["xmi", "xmi"])
     assert not report.losses.count("unknown_key")
+
+
+def test_what_was_read_before_the_disk_was_full_is_not_read_again(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, read: list[str]
+) -> None:
+    """Nor does it end an import that is stored already, with what the disk had no room for."""
+    monkeypatch.setattr("tempfile.TemporaryFile", made_on_a_full_disk(tmp_path, 20_000))
+    first, second = tmp_path / "أول.xmi", tmp_path / "ثانٍ.xmi"
+    first.write_bytes(foreign.FOREIGN)
+    sentence = "قال الوزير إن الهدنة انتهت أمس".encode()
+    second.write_bytes(foreign.FOREIGN.replace(foreign.TEXT.encode(), foreign.TEXT.encode() + sentence * 400))
+    report = import_paths(workspace, [first, second], ADDING)
+    assert (report.articles, workspace.info().articles, read) == (2, 2, ["xmi", "xmi", "xmi"])
