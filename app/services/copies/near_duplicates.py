@@ -37,6 +37,8 @@ changing every tenth word at random still leaves a little more than half."""
 _NOT_HELD = -1
 _NEARLY = 0.99
 """The most that is told of texts with different words, however little it is that differs."""
+_LOOK_UP_EVERY = 100
+"""Texts of a band: where thousands are alike, each is held against many."""
 _BANDS = range(0, SLOTS - BAND + 1, BAND)
 """Where bands begin."""
 
@@ -261,28 +263,40 @@ class TextGroups:
             ranks[place] = rank if place in held else _NOT_HELD
         parents = array("q", range(len(self._places)))
         for first in _BANDS:
-            look_up()
-            self._join_band(ranks, parents, first, threshold)
+            self._join_band(ranks, parents, first, threshold, look_up)
         return parents
 
-    def _join_band(self, ranks: array[int], parents: array[int], first: int, threshold: float) -> None:
+    def _join_band(
+        self, ranks: array[int], parents: array[int], first: int, threshold: float, look_up: Callable[[], None]
+    ) -> None:
         """Join those that agree in the band that begins at `first` and are alike."""
+        look_up()
         values = self._band(first)
         crowded = {value for value, times in Counter(values).items() if times > 1}
         places = [place for place in compress(count(), map(crowded.__contains__, values)) if ranks[place] != _NOT_HELD]
-        heads: dict[int, list[int]] = {}
-        for place in sorted(places, key=ranks.__getitem__):
-            met = heads.setdefault(values[place], [])
-            for head in met:
-                one, other = _root(parents, head), _root(parents, place)
-                if one == other:
-                    break
-                if self._alike(head, place) >= threshold:
-                    parents[other] = one
-                    break
-            else:
-                # Nobody here is alike: whoever comes later is compared with this one too.
-                met.append(place)
+        met: dict[int, list[list[int]]] = {}
+        for number, place in enumerate(sorted(places, key=ranks.__getitem__)):
+            if number % _LOOK_UP_EVERY == 0:
+                look_up()
+            self._join_one(parents, met.setdefault(values[place], []), place, threshold)
+
+    def _join_one(self, parents: array[int], met: list[list[int]], place: int, threshold: float) -> None:
+        """Join `place` with all it is alike to among those `met` before, which lie in lists of what hangs together."""
+        joined: list[list[int]] = []
+        for some in met:
+            one, other = _root(parents, some[0]), _root(parents, place)
+            # Where the first is not alike to it, another one may be, by which all of them hang together.
+            if one == other or any(self._alike(each, place) >= threshold for each in some):
+                parents[other] = one
+                joined.append(some)
+        if not joined:
+            met.append([place])
+            return
+        first, *more = joined
+        first.append(place)
+        for some in more:
+            first += some
+            met.remove(some)
 
     def _band(self, first: int) -> list[int]:
         """Of every signature the bytes of a band as one number."""

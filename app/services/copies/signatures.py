@@ -7,7 +7,6 @@ eighth of the size at the price of one equal byte in 256 by chance, which the si
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
-from operator import eq
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -39,7 +38,7 @@ def method() -> str:
 
     return (
         f"rensa R-MinHash {RMinHash.ALGORITHM_VERSION}, {SLOTS} numbers of 8 bits, bands of {BAND}, "
-        f"runs of {RUN} letters from where words begin"
+        f"runs of {RUN} letters from where words begin, all pairs that meet"
     )
 
 
@@ -60,7 +59,9 @@ def signature_of(text: str) -> Signature:
 
 def similarity(one: bytes | bytearray, other: bytes | bytearray) -> float:
     """The estimated Jaccard similarity of two texts by the numbers of their signatures, 0 to 1."""
-    equal: int = sum(map(eq, one, other))
+    # As whole numbers, in half the time of a loop: large groups compare millions of pairs.
+    apart = int.from_bytes(one, "big") ^ int.from_bytes(other, "big")
+    equal = apart.to_bytes(SLOTS, "big").count(0)
     return max(0.0, (equal / SLOTS - _CHANCE) / (1 - _CHANCE))
 
 

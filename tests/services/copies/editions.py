@@ -28,3 +28,18 @@ def edition(number: int, edits: int) -> str:
     words = TEXTS[number].split(" ")
     rewritten = edits * len(words) // 10
     return " ".join([*(f"بديل{at}" for at in range(rewritten)), *words[rewritten:]])
+
+
+def redactions(number: int, seed: int) -> list[str]:
+    """An article as it comes from one desk to the next: each shortens one of those before it, or rewrites a passage."""
+    chance = random.Random(seed)
+    other = TEXTS[number - 1].split(" ")
+    made = [TEXTS[number].split(" ")]
+    for _ in range(9):
+        words = list(chance.choice(made))
+        for _ in range(chance.randrange(1, 5)):
+            start = chance.randrange(len(words))
+            end = start + chance.randrange(1, len(words) // 5)
+            words[start:end] = chance.choice([[], other[start:end]])
+        made.append(words)
+    return [" ".join(words) for words in made]

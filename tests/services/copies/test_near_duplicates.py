@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,12 @@ from app.domain.errors import CancelledError, TransferError
 from app.domain.finding.shingles import folded_words, shingles
 from app.domain.wording.isolation import one_line
 from app.services.copies.near_duplicates import find_near_duplicates
+from app.services.copies.signatures import signature_of, similarity
 from app.services.progress import SilentProgress
 from app.services.transfer.transfer import ImportOptions, ImportReport, import_paths
 from app.services.workspace import Workspace
 from tests.exchange.articles import seed_records
-from tests.services.copies.editions import TEXTS, collected, edited, edition
+from tests.services.copies.editions import TEXTS, collected, edited, edition, redactions
 from tests.workspaces import add_article
 
 HARAKAT = "\u064e\u0650\u064f"
@@ -112,6 +114,19 @@ def test_groups_do_not_depend_on_the_order(chance: random.Random, numbers: list[
     shuffled = list(texts)
     chance.shuffle(shuffled)
     assert collected({key: texts[key] for key in shuffled}).groups(0.5) == collected(texts).groups(0.5)
+
+
+@pytest.mark.parametrize(
+    ("number", "seed"), [(0, 16), (4, 8), (5, 1), (8, 3), (8, 9), (9, 47), (10, 57), (11, 12), (11, 19)]
+)
+def test_whoever_is_alike_to_two_others_joins_them(number: int, seed: int) -> None:
+    """Also where these two are not alike each other, or the one it is alike to was put to a third one before."""
+    texts = redactions(number, seed)
+    group_of = {key: at for at, group in enumerate(groups_of(dict(enumerate(texts)))) for key in group}
+    numbers = [signature_of(text).numbers for text in texts]
+    alike = [pair for pair in combinations(range(len(texts)), 2) if similarity(*(numbers[at] for at in pair)) >= 0.5]
+    assert len(alike) > 5
+    assert [pair for pair in alike if group_of[pair[0]] != group_of[pair[1]]] == []
 
 
 @pytest.mark.parametrize("number", range(0, len(TEXTS) - 1, 3))
