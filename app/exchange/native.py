@@ -1,7 +1,7 @@
 """The native record: JSONL, one article a line, exactly as ``resources/schema/hashiya-article.schema.json`` says.
 
 Keys come in one order, everything is UTF-8 and every line ends with LF, so that the same workspace gives the same
-bytes.
+bytes. Read are also records that somebody has laid out for the eye, or put into one array.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from app.domain.native_record import VERSION, NativeRecord
 from app.exchange.files.sources import Source
 from app.exchange.formats import EVERYTHING, Draft, Format, ReadEvent, ReadOptions, Rejection
 from app.exchange.loss import LossReport
-from app.exchange.syntax.json_lines import iterate_objects
+from app.exchange.syntax.json_values import is_laid_out, iterate_in_any_layout
 
 _DECLARATION = re.compile(rb'"format"\s*:\s*"' + NAME.encode() + rb'"')
 
 
 def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
     """The records of `source`, each bound to be complete."""
-    for found in iterate_objects(source, options.encoding, options.losses):
+    for found in iterate_in_any_layout(source, options.encoding, options.losses):
         if isinstance(found, Rejection):
             yield found
             continue
@@ -44,7 +44,10 @@ def write(records: Iterable[NativeRecord], out: BinaryIO, _losses: LossReport) -
 
 
 def _sniff(_name: str, head: bytes) -> int:
-    return 100 if _DECLARATION.search(head.replace(b"\0", b"").partition(b"\n")[0]) else 0
+    bare = head.replace(b"\0", b"")
+    # A line is one record; where a record is laid out over many lines, its keys may stand in any of them.
+    told = bare if is_laid_out(bare) else bare.partition(b"\n")[0]
+    return 100 if _DECLARATION.search(told) else 0
 
 
 FORMAT = Format(

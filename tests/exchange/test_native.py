@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Callable
 from importlib.resources import files
 from typing import Any
 
@@ -93,6 +94,7 @@ def test_other_encodings_of_unicode_are_read(encoding: str) -> None:
     assert [event.record for event in events(data, named)] == seed_records()[:2]
 
 
+INDENT = orjson.OPT_INDENT_2
 LINE = orjson.dumps(seed_records()[0])
 BAD_LINES = {
     "cut off": (LINE[:-40], "is not valid JSON.*cut off"),
@@ -156,3 +158,39 @@ def test_native_lines_are_told_from_other_json() -> None:
     assert formats.sniff("a.json", LINE) is FORMAT
     assert formats.sniff("a.jsonl", b'{"text":"x","spans":[]}') is not FORMAT
     assert formats.sniff("a.jsonl", LINE.decode().encode("utf-16")) is FORMAT
+
+
+LAID_OUT = {
+    "one record": lambda found: json.dumps(found[0], ensure_ascii=False, indent=2).encode(),
+    "records one after the other": lambda found: b"\n".join(orjson.dumps(one, option=INDENT) for one in found),
+    "keys in order of their names": lambda found: orjson.dumps(found[0], option=INDENT | orjson.OPT_SORT_KEYS),
+    "an array": lambda found: orjson.dumps(found),
+    "an array over many lines": lambda found: b"\xef\xbb\xbf" + orjson.dumps(found, option=INDENT),
+    "in UTF-16": lambda found: json.dumps(found[0], ensure_ascii=False, indent=1).encode("utf-16"),
+    "with CR LF": lambda found: orjson.dumps(found[0], option=INDENT).replace(b"\n", b"\r\n"),
+}
+
+
+@pytest.mark.parametrize("lay_out", LAID_OUT.values(), ids=LAID_OUT.keys())
+def test_records_that_somebody_has_laid_out_come_in_whole(lay_out: Callable[[list[NativeRecord]], bytes]) -> None:
+    """As jq and editors do; taken for plain spans, entities and times would become attributes of theirs."""
+    for language in ("ar", "he", "fa", "ur"):
+        found = [record for record in seed_records() if record["language"] == language][:2]
+        data = lay_out(found)
+        assert installed_formats().sniff("a.json", data[:65536]) is FORMAT
+        assert [event.record for event in events(data)] in (found, found[:1])
+        assert len(events(data)) == (2 if data.count(b'"offset_unit"') == 2 else 1)
+
+
+def test_a_laid_out_record_that_is_cut_off_is_refused_with_its_line() -> None:
+    data = orjson.dumps(seed_records()[0], option=INDENT)
+    (refused,) = events(data[:-30])
+    assert isinstance(refused, Rejection)
+    assert refused.where == "a.jsonl:1"
+    assert "breaks off in line" in refused.reason
+
+
+def test_what_only_speaks_of_the_native_format_is_not_taken_for_it() -> None:
+    told = {"text": 'قال: "format": "hashiya"', "spans": []}
+    for data in (orjson.dumps(told), orjson.dumps(told, option=INDENT), b"{}\n" + LINE):
+        assert installed_formats().sniff("a.jsonl", data) is not FORMAT

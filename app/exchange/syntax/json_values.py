@@ -131,15 +131,23 @@ def iterate_in_any_layout(
     def find(stream: BinaryIO, codec: str | None) -> Iterator[Found]:
         beginning = stream.read(_BEGINNING)
         stream.seek(0)
-        bare = beginning.replace(b"\0", b"").lstrip(_BLANKS_AND_MARKS)
-        first = bare.replace(b"\r", b"\n").partition(b"\n")[0].rstrip()
-        laid_out = first == b"{" or first.startswith(b"[")
         # Lines that are arrays of a text and something else; an array of all of them has no text of its own.
-        if laid_out and not (other is not None and _TEXT_FIRST.match(first)):
+        if is_laid_out(beginning) and not (other is not None and _TEXT_FIRST.match(_first_line(beginning))):
             return _values_in(stream, source, codec, losses, other)
         return objects_in(stream, source.name, codec, losses, other)
 
     return found_in(source, encoding, find)
+
+
+def is_laid_out(beginning: bytes) -> bool:
+    """Whether a file that begins so is one array, or objects that go over several lines."""
+    first = _first_line(beginning)
+    return first == b"{" or first.startswith(b"[")
+
+
+def _first_line(beginning: bytes) -> bytes:
+    bare = beginning.replace(b"\0", b"").lstrip(_BLANKS_AND_MARKS)
+    return bare.replace(b"\r", b"\n").partition(b"\n")[0].rstrip()
 
 
 def read_value(source: Source, encoding: str | None, limit: int, losses: LossReport) -> dict[str, Any]:
