@@ -113,6 +113,7 @@ SENTENCES = {
     "open_brackets": "mentions whose brackets open without closing or close without opening were left out",
     "other_relations": "links other than makes, about and member_of have no place in this format",
     "other_spans": "spans that are no claims are in this table only as makers and targets of claims",
+    "orphaned_spans": "spans of texts that are not in their project any more were left out",
     "pictures": "pictures, sound and embedded things were left out",
     "predictions": "predictions of a model were left out",
     "progress": "the progress of the annotators has no place in this format",

@@ -221,6 +221,7 @@ SENTENCES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("errors", "{folder} cannot be made: {why}"),
     QT_TRANSLATE_NOOP("errors", "{path} cannot be removed: {why}"),
     QT_TRANSLATE_NOOP("errors", "There is nothing to import in {names}; files that can be read end in {known}"),
+    QT_TRANSLATE_NOOP("errors", "There is nothing to import in {names}: {file} is only read along with the articles beside it, and there are none"),
     QT_TRANSLATE_NOOP("errors", "Only a maker of a claim can come first; choose a link of that type"),
     QT_TRANSLATE_NOOP("errors", "{path} is where the loss report belongs, but is something else; move it or choose a name"),
     QT_TRANSLATE_NOOP("errors", "{path} is written, but its loss report is not: {why}"),

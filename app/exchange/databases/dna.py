@@ -20,7 +20,7 @@ from uuid import UUID, uuid5
 
 from app.domain.errors import RecordError
 from app.exchange.characters.units import OffsetUnit, UnitTable
-from app.exchange.databases.sqlite_reading import Tables, certainty, read_project
+from app.exchange.databases.sqlite_reading import Tables, certainty, count_orphans, read_project
 from app.exchange.files.sources import Source
 from app.exchange.formats import Feature, Format, ReadEvent, ReadOptions
 from app.exchange.options import FormatOption, OptionKind
@@ -87,8 +87,11 @@ class _Reader:
 
     def texts(self) -> Iterator[tuple[str, tuple[Any, ...]]]:
         """The rows of DOCUMENTS."""
+        met = set()
         for row in self._tables.rows("DOCUMENTS", ("ID", "Title", "Text", "Date", *_META), order="ID"):
+            met.add(row[0])
             yield f"{self._source.name}/document {row[0]}", row
+        count_orphans(self._tables, "STATEMENTS", "DocumentId", met, self._source.name, self._options.source_losses)
 
     def draft(self, row: tuple[Any, ...]) -> dict[str, Any]:
         """The article of one row of DOCUMENTS."""

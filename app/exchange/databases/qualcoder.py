@@ -13,7 +13,7 @@ from typing import Any
 
 from app.domain.errors import RecordError
 from app.exchange.characters.units import OffsetUnit, UnitTable
-from app.exchange.databases.sqlite_reading import Tables, certainty, read_project
+from app.exchange.databases.sqlite_reading import Tables, certainty, count_orphans, read_project
 from app.exchange.files.sources import Source
 from app.exchange.formats import Feature, Format, ReadEvent, ReadOptions
 from app.exchange.records.checking import OffsetMismatchError
@@ -72,12 +72,16 @@ class _Reader:
 
     def texts(self) -> Iterator[tuple[str, tuple[Any, ...]]]:
         """The rows of ``source`` that are texts."""
+        met = set()
         for row in self._tables.rows("source", ("id", "name", "fulltext", "memo", "owner", "date"), order="id"):
             where = f"{self._source.name}/{row[1]}"
             if row[2] is None:
                 self._options.source_losses.add("pictures", where)
             else:
+                met.add(row[0])
                 yield where, row
+        for table in ("code_text", "annotation"):
+            count_orphans(self._tables, table, "fid", met, self._source.name, self._options.source_losses)
 
     def draft(self, row: tuple[Any, ...]) -> dict[str, Any]:
         """The article of one row of ``source``."""

@@ -7,7 +7,7 @@ file that its program has not finished writing is refused.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import PurePosixPath
 from typing import Any, Protocol
@@ -17,6 +17,7 @@ from app.exchange.files.sources import Source
 from app.exchange.files.temporary_database import temporary_database
 from app.exchange.files.temporary_files import folder_of_sqlite, no_room_in
 from app.exchange.formats import Draft, MisfitRejection, ReadEvent, Rejection
+from app.exchange.loss import LossReport
 from app.exchange.records.checking import OffsetMismatchError
 
 MAGIC = b"SQLite format 3\0"
@@ -194,6 +195,24 @@ def read_project(source: Source, kind: str, reader_of: Callable[[Tables], Projec
                 yield Rejection(source.name, "holds no texts")
     except RecordError as error:
         yield Rejection(source.name, str(error))
+
+
+def count_orphans(
+    tables: Tables, table: str, column: str, texts: Container[object], name: str, losses: LossReport
+) -> None:
+    """Count the rows of `table` that are about none of these texts, as where somebody has deleted one by hand.
+
+    Args:
+        tables: The project.
+        table: Of spans.
+        column: Which holds the number of the text of each.
+        texts: Numbers of those that are there.
+        name: Of the project.
+        losses: Where they are counted.
+    """
+    count = sum(1 for (number,) in tables.rows(table, (column,)) if number not in texts)
+    if count:
+        losses.add("orphaned_spans", f"{name}: {table}", count)
 
 
 def _refuse_long(row: Sequence[object]) -> None:

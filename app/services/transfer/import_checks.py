@@ -1,6 +1,10 @@
-"""Whether what the user said about an import makes sense, before anything is read."""
+"""Whether what the user said about an import makes sense, and names anything to import."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
 
 from app.domain.errors import TransferError, WrongOptionError
 from app.exchange.characters.encodings import named_codec
@@ -24,3 +28,28 @@ def refuse_bad_options(known: InstalledFormats, options: ImportOptions) -> None:
     elif options.values:
         raise WrongOptionError("Options of a format can only be given together with the format")
     refuse_bad_columns(options.columns)
+
+
+def refuse_nothing(known: InstalledFormats, paths: Sequence[Path], beside: str) -> NoReturn:
+    """Refuse an import in which no source is.
+
+    Args:
+        known: the formats.
+        paths: as the user named them.
+        beside: the first file that is only read along with an article, empty if there is none.
+
+    Raises:
+        TransferError: in any case.
+    """
+    names = ", ".join(str(path) for path in paths)
+    if beside:
+        raise TransferError(
+            "There is nothing to import in {names}: {file} is only read along with the articles beside it, and there "
+            "are none",
+            names=names,
+            file=beside,
+        )
+    ends = " ".join(sorted(known.suffixes() | {".zip"}))
+    raise TransferError(
+        "There is nothing to import in {names}; files that can be read end in {known}", names=names, known=ends
+    )

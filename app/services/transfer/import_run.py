@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from app.domain.errors import RecordError, TransferError
+from app.domain.errors import RecordError
 from app.domain.identity import new_id, utc_now
 from app.domain.native_record import Json, NativeRecord
 from app.domain.records import Action, ChangeSet, Progress, ProgressState
@@ -28,6 +28,7 @@ from app.services.collector import rare_collections
 from app.services.progress import ProgressSink, raise_if_cancelled
 from app.services.transfer.codebook_gate import CodebookGate
 from app.services.transfer.import_admission import Addition, Admission, Waiting
+from app.services.transfer.import_checks import refuse_nothing
 from app.services.transfer.import_copies import CopyWatch
 from app.services.transfer.late_losses import LateLosses
 from app.services.transfer.reading_ahead import ReadAhead
@@ -202,7 +203,7 @@ class ImportRun:
         whole.include(settings.losses)
 
     def _read_sources(self) -> None:
-        found = 0
+        found, beside = 0, ""
         for number, source in enumerate(find_sources(self._setting.paths, self._setting.known.suffixes())):
             raise_if_cancelled(self._progress)
             if isinstance(source, Unusable):
@@ -212,20 +213,17 @@ class ImportRun:
                 listing.add(source.name, source.reason, self._next())
                 found += source.refused
                 continue
-            found += 1
-            self._read_source(number, source)
+            if self._setting.known.is_companion(source):
+                beside = beside or source.name
+            else:
+                found += 1
+                self._read_source(number, source)
             self._bytes_before += source.size
         if not found:
-            names = ", ".join(str(path) for path in self._setting.paths)
-            ends = " ".join(sorted(self._setting.known.suffixes() | {".zip"}))
-            raise TransferError(
-                "There is nothing to import in {names}; files that can be read end in {known}", names=names, known=ends
-            )
+            refuse_nothing(self._setting.known, self._setting.paths, beside)
 
     def _read_source(self, number: int, source: Source) -> None:
         known, options = self._setting.known, self._options
-        if known.is_companion(source):
-            return
         self._report.files += 1
         try:
             # To look into a file of every format costs as much as to read a short one.

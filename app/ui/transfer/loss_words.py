@@ -162,6 +162,9 @@ LOSSES: dict[str, object] = {
     "other_spans": QT_TRANSLATE_NOOP(
         "losses", "spans that are no claims are in this table only as makers and targets of claims"
     ),
+    "orphaned_spans": QT_TRANSLATE_NOOP(
+        "losses", "spans of texts that are not in their project any more were left out"
+    ),
     "pictures": QT_TRANSLATE_NOOP("losses", "pictures, sound and embedded things were left out"),
     "predictions": QT_TRANSLATE_NOOP("losses", "predictions of a model were left out"),
     "progress": QT_TRANSLATE_NOOP("losses", "the progress of the annotators has no place in this format"),

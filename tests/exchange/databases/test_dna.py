@@ -1,6 +1,7 @@
 """DNA projects: statements as claims, with who makes them where the article tells."""
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -172,3 +173,14 @@ def test_it_is_told_by_its_first_bytes(tmp_path: Path) -> None:
     data = project(tmp_path / "a.dna")
     assert FORMAT.sniff("a.dna", data) > FORMAT.sniff("x", data) > 50
     assert FORMAT.sniff("a.dna", b"text") == 0
+
+
+@pytest.mark.parametrize("version", [project, project_2])
+def test_statements_of_a_document_that_is_gone_are_counted(tmp_path: Path, version: Callable[[Path], bytes]) -> None:
+    version(tmp_path / "a.dna")
+    with closing(sqlite3.connect(tmp_path / "a.dna")) as connection, connection:
+        connection.execute("INSERT INTO STATEMENTS VALUES (2, 1, 9, 0, 5, 1), (3, 1, NULL, 0, 5, 1)")
+    (record,), rejections, losses = read_records(FORMAT, source_of((tmp_path / "a.dna").read_bytes(), "a.dna"))
+    assert len([span for span in record["spans"] if span["label"] == "CLAIM"]) == 1
+    assert (rejections, losses.count("orphaned_spans")) == ([], 2)
+    assert not read_records(FORMAT, source_of(version(tmp_path / "b.dna"), "b.dna"))[2].count("orphaned_spans")

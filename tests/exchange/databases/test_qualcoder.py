@@ -194,3 +194,17 @@ def test_only_a_span_beside_its_text_may_be_left_out_on_demand(
 ) -> None:
     _, (rejection,), _ = read_records(FORMAT, source_of(project(tmp_path / "a.qda", coding), "a.qda"))
     assert isinstance(rejection, MisfitRejection) is misfit
+
+
+def test_codings_of_a_text_that_is_gone_are_counted(tmp_path: Path) -> None:
+    gone = "UPDATE code_text SET fid = 7 WHERE ctid = 2; INSERT INTO annotation(fid, pos0, pos1, memo) VALUES "
+    data = changed(
+        tmp_path / "a.qda", gone + "(7, 0, 3, 'ملاحظة'), (2, 0, 1, 'הערה');", (1, *at("محمد")), (2, *at("דבר"))
+    )
+    (record,), rejections, losses = read_records(FORMAT, source_of(data, "مشروع.qda"))
+    assert sorted(span["text"] for span in record["spans"]) == ["محمد", "🇪🇬"]
+    assert rejections == []
+    (told,) = (loss for loss in losses.to_json() if loss["kind"] == "orphaned_spans")
+    assert (told["count"], told["examples"]) == (3, ["مشروع.qda: code_text", "مشروع.qda: annotation"])
+    sound = changed(tmp_path / "b.qda", "", (1, *at("محمد")), (2, *at("דבר")))
+    assert not read_records(FORMAT, source_of(sound, "b.qda"))[2].count("orphaned_spans")

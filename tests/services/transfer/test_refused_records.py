@@ -10,6 +10,7 @@ from app.services.transfer.transfer import ImportOptions, import_paths
 from app.services.workspace import Workspace
 from tests.both_databases import first_on_both
 from tests.exchange.articles import seed_records
+from tests.exchange.damaged_files import KNOWN, fixture_of
 from tests.services.transfer.deliveries import ME, exported, lines, reasons, spans_only
 
 BAD = {
@@ -92,6 +93,20 @@ def test_nothing_to_import_is_said(workspace: Workspace, tmp_path: Path) -> None
         import_paths(workspace, [tmp_path / "in"], ME)
     with pytest.raises(TransferError, match="no file or folder"):
         import_paths(workspace, [tmp_path / "missing"], ME)
+
+
+@pytest.mark.parametrize("name", ["brat", "json-cas", "label-studio", "webanno-tsv", "xmi"])
+def test_an_import_of_what_belongs_to_articles_that_are_gone_is_refused(
+    name: str, workspace: Workspace, tmp_path: Path
+) -> None:
+    (tmp_path / "in").mkdir()
+    for file, data in fixture_of(KNOWN.reader(name), tmp_path).items():
+        if not file.endswith((".txt", ".ann", ".cas.json", "tasks.json", ".tsv", ".xmi")):
+            (tmp_path / "in" / file).write_bytes(data)
+    left = [file.name for file in (tmp_path / "in").iterdir()]
+    with pytest.raises(TransferError) as refused:
+        import_paths(workspace, [tmp_path / "in"], ME)
+    assert any(f": {file} is only read along with the articles beside it" in str(refused.value) for file in left)
 
 
 @pytest.mark.parametrize(
