@@ -7207,6 +7207,10 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>لا شيء يُستورد في {names}؛ الملفات التي تُقرأ تنتهي بـ: {known}</translation>
     </message>
     <message>
+        <source>There is nothing to import in {names}: {file} is only read along with the articles beside it, and there are none</source>
+        <translation>لا شيء يُستورد في {names}: لا يُقرأ {file} إلا مع المقالات التي بجواره، وليس بجواره مقال</translation>
+    </message>
+    <message>
         <source>Only a maker of a claim can come first; choose a link of that type</source>
         <translation>لا يُقدَّم إلا صاحب ادعاء؛ اختر علاقة من ذلك النوع</translation>
     </message>
@@ -8882,6 +8886,10 @@ This step stays as it is. You can go on with the next one: {step}</source>
     <message>
         <source>spans that are no claims are in this table only as makers and targets of claims</source>
         <translation>لا ترد في هذا الجدول المقاطع التي ليست ادعاءات إلا أصحابًا للادعاءات أو موضوعات لها</translation>
+    </message>
+    <message>
+        <source>spans of texts that are not in their project any more were left out</source>
+        <translation>تُركت مقاطع من نصوص لم تعد في مشروعها</translation>
     </message>
     <message>
         <source>pictures, sound and embedded things were left out</source>
