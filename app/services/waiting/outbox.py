@@ -26,7 +26,7 @@ from app.domain.errors import (
 from app.domain.records import Action, AnnotatedArticle, ChangeSet
 from app.domain.wording.file_reasons import file_reason
 from app.services.history.undo import against_present, carry_out
-from app.services.waiting.places import is_of, new_place, waiting_files
+from app.services.waiting.places import is_of, new_place, note_folder, waiting_files
 from app.services.waiting.refused import RefusedStep, keep_refused
 from app.services.workspace import Workspace
 from db.annotators import ensure_annotator
@@ -346,6 +346,7 @@ class Outbox:
                     outcome=NOT_SAVED,
                     reason=error.values.get("reason", str(error)),
                 ) from error
+            note_folder(path)
             self._own = WaitingFile(path, Workspace(database))
         return self._own
 

@@ -1,7 +1,8 @@
 """Where steps lie that wait: beside the workspace, or among the user's data where the workspace is on a server.
 
 A file beside the workspace is known by more than the workspace's name, which may be changed meanwhile: by its id, which
-all its copies have, and by the number that the file system gives the file, which it keeps under another name.
+all its copies have, and by the number that the file system gives the file, which it keeps under another name. Where the
+workspace is moved to another folder, a note among the user's data tells in which one they lie.
 
 Every window looks there when it opens, so that nothing is loaded for it that only waiting steps need.
 """
@@ -10,7 +11,9 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,6 +39,10 @@ _OF_FILES, _OF_SERVERS = 40, 32
 """Digits of a name."""
 _MARK = 8
 """Digits of a group; those after the groups are by chance."""
+_NOTE = re.compile(r"([0-9a-f]{8})-[0-9a-f]{32}\.folder")
+"""The name of a note: the mark of the workspace, and a digest of the folder, whose path is in it."""
+_JUST_NOTED = 60.0
+"""Seconds for which a note is kept, whatever is in its folder: what it tells of may be about to be made."""
 
 
 def stem_and_folder(database: Database) -> tuple[str, Path]:
@@ -45,7 +52,7 @@ def stem_and_folder(database: Database) -> tuple[str, Path]:
     with database.read() as connection:
         # The address as well: a database may be copied with its id.
         named = f"{workspace_id(connection)} {database.location}"
-    return sha256(named.encode()).hexdigest()[:32], platformdirs.user_data_path("hashiya", appauthor=False) / "waiting"
+    return sha256(named.encode()).hexdigest()[:32], _own_data()
 
 
 def new_place(database: Database, annotator: str) -> Path:
@@ -81,25 +88,83 @@ def left_places(database: Database, what: str) -> Iterator[Path]:
         StorageError: the workspace cannot be read.
     """
     stem, folder = stem_and_folder(database)
+    for match in _named_in(folder, what):
+        name, marks = match.groups()
+        if (name == stem) if len(marks) == _OF_SERVERS else _is_beside(database, folder / name, marks):
+            yield folder / match[0]
+    for elsewhere in _folders_before(database, folder):
+        for match in _named_in(elsewhere, what):
+            name, marks = match.groups()
+            if len(marks) == _OF_FILES and _is_beside(database, elsewhere / name, marks):
+                yield elsewhere / match[0]
+
+
+def note_folder(waiting: Path) -> None:
+    """Note where a file lies beside a workspace, for the time when that is moved to another folder."""
+    marks = waiting.name.rpartition("-")[2]
+    if len(marks) != _OF_FILES:
+        return
+    path = os.fsencode(waiting.parent)
+    # Who cannot be told has what waits all the same, as long as the workspace stays where it is.
+    with suppress(OSError):
+        _own_data().mkdir(parents=True, exist_ok=True)
+        (_own_data() / f"{marks[_MARK : 2 * _MARK]}-{sha256(path).hexdigest()[:32]}.folder").write_bytes(path)
+
+
+def _own_data() -> Path:
+    return platformdirs.user_data_path("hashiya", appauthor=False) / "waiting"
+
+
+def _named_in(folder: Path, what: str) -> list[re.Match[str]]:
+    """The names of such places in a folder, ordered."""
     try:
         # Names alone: a folder may hold a hundred thousand files, and every window looks there when it opens.
         found = [match for one in os.listdir(folder) if (match := _NAMES[what].fullmatch(one))]  # noqa: PTH208
     except OSError:
+        return []
+    return sorted(found, key=lambda one: one[0])
+
+
+def _folders_before(database: Database, folder: Path) -> Iterator[Path]:
+    """The folders, other than that in which it is now, in which something was left beside the workspace."""
+    if database.path is None:
         return
-    for match in sorted(found, key=lambda one: one[0]):
-        name, marks = match.groups()
-        if (name == stem) if len(marks) == _OF_SERVERS else _is_beside(database, folder / name, marks):
-            yield folder / match[0]
+    try:
+        notes = [match for one in os.listdir(_own_data()) if (match := _NOTE.fullmatch(one))]  # noqa: PTH208
+    except OSError:
+        return
+    own = _mark_of(_id_of(database)) if notes else ""
+    for match in notes:
+        if match[1] != own:
+            continue
+        note = _own_data() / match[0]
+        with suppress(OSError, ValueError):
+            noted = Path(os.fsdecode(note.read_bytes()))
+            if not noted.exists():
+                # It may be on a disk that is away for the moment.
+                continue
+            if not _holds(noted, own) and time.time() - note.stat().st_mtime > _JUST_NOTED:
+                note.unlink()
+            elif not noted.samefile(folder):
+                yield noted
+
+
+def _holds(folder: Path, mark: str) -> bool:
+    """Whether anything of the workspace with this mark lies in a folder."""
+    return any(match[2][_MARK : 2 * _MARK] == mark for what in _NAMES for match in _named_in(folder, what))
 
 
 def _is_beside(database: Database, named: Path, marks: str) -> bool:
-    """Whether what lies beside a workspace, under the name that this had then, is of the one that is open."""
+    """Whether what lies beside a workspace, under the place that this had then, is of the one that is open."""
     if database.path is None or database.identity is None or marks[_MARK : 2 * _MARK] != _mark_of(_id_of(database)):
         return False
     file = marks[2 * _MARK : 3 * _MARK]
     if file == _mark_of_file(database.identity[1]):
         return True
-    if named.name != database.path.name and named.exists():
+    if named != database.path.absolute() and named.exists():
+        return False
+    if named.parent != database.path.absolute().parent and named.name != database.path.name:
+        # Whoever copies a workspace to another folder may call it a copy; who moves it leaves its name.
         return False
     # It is another file than it was then: a copy that took its place, unless the first one is still here.
     with os.scandir(named.parent) as entries:
