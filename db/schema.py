@@ -6,7 +6,7 @@ Offsets are code points. Times are ISO 8601 text in UTC, which sorts like time a
 
 The codebook in force is the newest row of ``codebook_version``; that is what the program reads. ``label``,
 ``attribute``, ``relation_type`` and ``relation_endpoint`` say the same in rows, which spans and relations refer to and
-which whoever asks a workspace in SQL can join. They are written together, and `db.checks` compares them.
+which whoever asks a workspace in SQL can join. They are written together, and `db.checks.checks` compares them.
 
 Indexes of some rows only are in `db.whole_schema`, which is what tables are made from.
 """

@@ -165,7 +165,7 @@ def snapshot(record: Record | None) -> str | None:
 
 
 def record_from(kind: ChangeKind, text: str | None) -> Record | None:
-    """The record behind a snapshot; of a codebook an empty one that has its version (see `db.codebook`)."""
+    """The record behind a snapshot; of a codebook an empty one that has its version (see `db.stores.codebook`)."""
     if text is None:
         return None
     values = orjson.loads(text)

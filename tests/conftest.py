@@ -123,7 +123,7 @@ def durable() -> Iterator[None]:
 def statements_compiled_once() -> Iterator[None]:
     """Compiling SQL for each workspace takes a tenth of a test that opens one."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("db.opening.create_engine", create_sharing_engine)
+        patch.setattr("db.workspace.opening.create_engine", create_sharing_engine)
         yield
 
 

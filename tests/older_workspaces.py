@@ -6,9 +6,9 @@ from pathlib import Path
 
 from app.services.transfer.cut_short import noted
 from app.services.workspace import Workspace
-from db.annotators import ensure_annotator
 from db.migrations import HEAD
-from db.unfinished import hold_note
+from db.stores.annotators import ensure_annotator
+from db.transfer.unfinished import hold_note
 from tests.workspaces import take_back_to
 
 OLDER = f"{int(HEAD) - 1:04}"

@@ -13,9 +13,9 @@ from app.domain.identity import new_id
 from app.domain.text.folding import fold_key
 from app.services.articles import ArticleQuery
 from app.services.workspace import Workspace
-from db.migrating import MIGRATIONS
-from db.opening import open_database
 from db.schema import ARTICLE
+from db.workspace.migrating import MIGRATIONS
+from db.workspace.opening import open_database
 
 
 def spans_in(location: str) -> list[str]:

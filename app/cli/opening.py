@@ -16,7 +16,7 @@ from app.domain.wording.counting import counted
 if TYPE_CHECKING:
     from app.cli.waiting import Turn
     from app.services.workspace import Workspace
-    from db.engine import Database
+    from db.workspace.engine import Database
 
 _PATIENCE = 5.0
 """Seconds of storing what was left, where nothing is to come after it; whoever comes next stores the rest."""

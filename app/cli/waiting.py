@@ -14,7 +14,7 @@ from app.domain.errors import ConflictError, StorageError
 
 if TYPE_CHECKING:
     from app.services.workspace import Workspace
-    from db.engine import Database
+    from db.workspace.engine import Database
 
 _Result = TypeVar("_Result")
 

@@ -14,8 +14,8 @@ from app.domain.wording.isolation import isolated
 from app.domain.wording.quoting import shortened
 from app.services.dataset.choices import refuse_unknown
 from app.services.progress import ProgressSink, SilentProgress, raise_if_cancelled
-from db.bulk_export import RecordStream, count_articles
 from db.snapshots import json_values
+from db.transfer.bulk_export import RecordStream, count_articles
 
 if TYPE_CHECKING:
     from app.services.workspace import Workspace

@@ -10,10 +10,10 @@ from app.domain.errors import NotFoundError
 from app.domain.records import AnnotatedArticle, ArticleSummary, ProgressState
 from app.domain.text.folding import fold_key
 from app.services.progress import ProgressSink, Stage, raise_if_cancelled
-from db.articles import Listing, count_states, list_articles, look_over, open_article, summaries
+from db.stores.articles import Listing, count_states, list_articles, look_over, open_article, summaries
 
 if TYPE_CHECKING:
-    from db.engine import Database
+    from db.workspace.engine import Database
 
 Order = Literal["title", "spans", "state", "published", "added"]
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from app.services.copies.signatures import method_number, signature_of
-from db.checks import Signing, find_problems
-from db.file_checks import Problem
+from db.checks.checks import Signing, find_problems
+from db.checks.file_checks import Problem
 
 if TYPE_CHECKING:
-    from db.engine import Database
+    from db.workspace.engine import Database
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,15 +10,15 @@ from app.domain.identity import utc_now
 from app.domain.records import Change, ChangeKind, ChangeSet, Relation, Span, revised
 from app.services.progress import Passes, ProgressSink
 from app.services.rules import accepted_text
-from db.annotators import ensure_annotator
-from db.codebook import codebook_version
-from db.history import Heading, change_between, commit_gesture, conflict
+from db.history.history import Heading, change_between, commit_gesture, conflict
 from db.many_rows import Pace, unwatched
-from db.relations import relations_of_spans
-from db.spans import find_spans
+from db.stores.annotators import ensure_annotator
+from db.stores.codebook import codebook_version
+from db.stores.relations import relations_of_spans
+from db.stores.spans import find_spans
 
 if TYPE_CHECKING:
-    from db.engine import Transaction
+    from db.workspace.engine import Transaction
 
 Seen = Sequence[tuple[str, int]]
 """Ids of spans or entities with the version at which they were seen."""

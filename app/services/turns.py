@@ -12,7 +12,7 @@ from app.domain.errors import HeldError
 from app.services.progress import ProgressSink, Stage, raise_if_cancelled
 
 if TYPE_CHECKING:
-    from db.engine import Database
+    from db.workspace.engine import Database
 
 _Result = TypeVar("_Result")
 

@@ -27,19 +27,19 @@ from app.services.history.trash import TrashService
 from app.services.labelling.annotate import AnnotationService
 from app.services.progress import ProgressSink, Stage, raise_if_cancelled
 from app.services.turns import when_free
-from db.annotators import annotator_names
-from db.codebook import write_codebook
-from db.engine import Database, Transaction
-from db.facts import count_facts, write_facts
 from db.migrations import HEAD
-from db.opening import make_database, open_database
+from db.stores.annotators import annotator_names
+from db.stores.codebook import write_codebook
+from db.stores.facts import count_facts, write_facts
+from db.workspace.engine import Database, Transaction
+from db.workspace.opening import make_database, open_database
 
 if TYPE_CHECKING:
     from app.services.check import CheckReport
     from app.services.codebook.editing import CodebookEditing
     from app.services.entities.page import EntityPages
     from app.services.labelling.propagation import PropagationService
-    from db.server_waits import Hear
+    from db.workspace.server_waits import Hear
 
 
 LARGE = 64 * 2**20

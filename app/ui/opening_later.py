@@ -19,7 +19,7 @@ from app.services.progress import ProgressSink, Stage, raise_if_cancelled, told_
 if TYPE_CHECKING:
     from app.services.articles import ArticleQuery
     from app.services.workspace import Workspace
-    from db.engine import Database
+    from db.workspace.engine import Database
 
 PATIENCE = 400
 """Milliseconds for which nothing is told of a list that is read."""

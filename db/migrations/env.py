@@ -1,4 +1,4 @@
-"""Run the migrations on the connection that `db.migrating` hands over, or on the workspace named on the command line.
+"""Run the migrations on the connection that `db.workspace.migrating` hands over, or on a workspace that is named.
 
 From a checkout: ``alembic -x url=sqlite:///trial.hashiya upgrade head``, then ``check`` or ``revision --autogenerate``.
 """

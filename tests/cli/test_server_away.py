@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.services.workspace import Workspace
-from db.server_waits import HeardConnection
+from db.workspace.server_waits import HeardConnection
 from tests.cli.conftest import Hashiya
 from tests.postgres import PostgresServer, memory_with_room
 

@@ -13,11 +13,11 @@ from app.cli import commands, opening, waiting
 from app.domain.identity import new_id
 from app.services.transfer.cut_short import noted
 from app.services.workspace import Workspace
-from db import row_waits
-from db.annotators import ensure_annotator
-from db.engine import Database
 from db.migrations import HEAD
-from db.unfinished import hold_note
+from db.stores.annotators import ensure_annotator
+from db.transfer.unfinished import hold_note
+from db.workspace import row_waits
+from db.workspace.engine import Database
 from tests.cli.conftest import Hashiya
 from tests.cli.told import one_line, parsed
 from tests.older_workspaces import backups, older_in_use

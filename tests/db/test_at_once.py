@@ -8,7 +8,7 @@ import pytest
 
 from app.domain.errors import ConflictError
 from app.services.workspace import Workspace
-from db.opening import open_database
+from db.workspace.opening import open_database
 from tests.workspaces import add_article
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from app.services.workspace import Workspace
 from db.many_rows import MANY
-from db.spans import change_spans, find_span, remove_spans
+from db.stores.spans import change_spans, find_span, remove_spans
 from tests.steps import span_of
 from tests.workspaces import add_article
 

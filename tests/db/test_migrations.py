@@ -14,10 +14,10 @@ from sqlalchemy import Connection, PrimaryKeyConstraint, UniqueConstraint, creat
 
 from app.services.copies.near_duplicates import find_near_duplicates
 from app.services.workspace import Workspace
-from db.migrating import MIGRATIONS, revision_of, upgrade
 from db.migrations import HEAD
-from db.opening import make_database
 from db.whole_schema import whole_schema
+from db.workspace.migrating import MIGRATIONS, revision_of, upgrade
+from db.workspace.opening import make_database
 from tests.workspaces import add_article, take_back_to
 
 ROOT = Path(__file__).parents[2]

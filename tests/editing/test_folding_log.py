@@ -13,7 +13,7 @@ from app.editing.commands import AddSpan
 from app.editing.folding_log import FoldingLog
 from app.editing.session import Session
 from app.services.workspace import Workspace
-from db.engine import Database
+from db.workspace.engine import Database
 from tests.workspaces import add_article, spans_in
 
 TEXT = "قال وزير الخارجية سامح شكري 😀 إن الهدنة انتهت."

@@ -20,13 +20,13 @@ from app.domain.records import ChangeKind, ChangeSet, Entity, ProgressState, Rec
 from app.domain.text.segmentation import words
 from app.services.labelling.propagation import Scope
 from app.services.workspace import Workspace
-from db.articles import find_direction, find_presence, find_progress
-from db.entities import all_entities
-from db.history import change_between
-from db.rejections import rejections_of_label
-from db.relations import relations_with
+from db.history.history import change_between
 from db.schema import REJECTION
-from db.spans import spans_with
+from db.stores.articles import find_direction, find_presence, find_progress
+from db.stores.entities import all_entities
+from db.stores.rejections import rejections_of_label
+from db.stores.relations import relations_with
+from db.stores.spans import spans_with
 from tests.label_order import moved_label
 from tests.services.conftest import TEXT
 

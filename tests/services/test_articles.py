@@ -7,7 +7,7 @@ import pytest
 from app.domain.records import ProgressState
 from app.services.articles import ArticleQuery, Order
 from app.services.workspace import Workspace
-from db.articles import Listing, count_states, list_articles
+from db.stores.articles import Listing, count_states, list_articles
 from tests.services.conftest import TEXT
 from tests.workspaces import add_article
 

@@ -16,7 +16,7 @@ from app.services.copies.signatures import prepare_signatures, signature_of
 from app.services.progress import SilentProgress
 from app.services.transfer.transfer import ImportOptions, import_paths
 from app.services.workspace import Workspace
-from db.folded_texts import fold_some
+from db.texts.folded_texts import fold_some
 from tests.services.conftest import TEXT
 from tests.steps import relation_of, span_of
 from tests.workspaces import add_article

@@ -13,7 +13,7 @@ import pytest
 from app.domain.errors import CancelledError
 from app.services.workspace import Workspace
 from db.failures import reason_of
-from db.sqlite_files import copy_database
+from db.workspace.sqlite_files import copy_database
 from tests.workspaces import add_article
 
 ROOT = Path(__file__).parents[2]

@@ -129,18 +129,18 @@ def standing_still(backend: int) -> Iterator[None]:
     os.kill(backend, signal.SIGSTOP)
     try:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("db.server_waits.ANSWER_WITHIN", 0.3)
+            patch.setattr("db.workspace.server_waits.ANSWER_WITHIN", 0.3)
             # A connection that is made anew may take its time on a busy machine.
-            patch.setattr("db.server_waits.WHEN_SILENT", 60.0)
-            patch.setattr("db.server_waits._TOLD_AFTER", 0.0)
+            patch.setattr("db.workspace.server_waits.WHEN_SILENT", 60.0)
+            patch.setattr("db.workspace.server_waits._TOLD_AFTER", 0.0)
             yield
     finally:
         os.kill(backend, signal.SIGCONT)
 
 
 def test_a_server_that_says_nothing_at_all_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("db.server_waits.ANSWER_WITHIN", 0.3)
-    monkeypatch.setattr("db.server_waits._TOLD_AFTER", 0.0)
+    monkeypatch.setattr("db.workspace.server_waits.ANSWER_WITHIN", 0.3)
+    monkeypatch.setattr("db.workspace.server_waits._TOLD_AFTER", 0.0)
     heard: list[float] = []
     with socket.create_server(("127.0.0.1", 0)) as mute:
         address = f"postgresql://sara@127.0.0.1:{mute.getsockname()[1]}/news"

@@ -13,7 +13,7 @@ from app.domain.records import ProgressState, Span
 from app.services.labelling.annotate import AnnotationService
 from app.services.transfer.transfer import ExportOptions, ImportOptions, export_workspace, import_paths
 from app.services.workspace import Workspace
-from db.opening import open_database
+from db.workspace.opening import open_database
 from tests.children import child_of
 from tests.services.conftest import TEXT
 from tests.steps import relation_of, span_before, span_of, steps_of

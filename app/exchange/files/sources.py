@@ -245,7 +245,7 @@ def _file(path: Path, shown: str, suffixes: frozenset[str], others: _Named | Nei
             yield Unusable(shown, "is not a regular file", refused=True)
             return
         if path.suffix.lower() == _WORKSPACE:
-            # Reading and closing it would give up the locks of a window that has it open (`db.sqlite_files`).
+            # Reading and closing it would give up the locks of a window that has it open (`db.workspace.sqlite_files`).
             yield Unusable(shown, "is a workspace itself; open it, or export from it what is to come in", refused=True)
             return
         with path.open("rb") as stream:

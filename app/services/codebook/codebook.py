@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.domain.records import Codebook
-from db.codebook import codebook_version, load_codebook
+from db.stores.codebook import codebook_version, load_codebook
 
 if TYPE_CHECKING:
-    from db.engine import Database, Transaction
+    from db.workspace.engine import Database, Transaction
 
 
 class CodebookInForce:

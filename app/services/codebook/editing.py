@@ -19,20 +19,20 @@ from app.services.codebook.reach import PASSES, Touched, changes_by, count_touch
 from app.services.collector import uncollected
 from app.services.progress import Passes, ProgressSink
 from app.services.steps import accepted_annotator, commit_step
-from db.articles import lock_articles
-from db.codebook import codebook_versions, load_codebook, load_version, lock_codebook
-from db.codebook_use import (
+from db.history.history import change_between
+from db.many_rows import Pace, unwatched
+from db.stores.articles import lock_articles
+from db.stores.codebook import codebook_versions, load_codebook, load_version, lock_codebook
+from db.stores.codebook_use import (
     articles_used,
     relation_uses,
     span_uses,
     version_authors,
     version_of_span,
 )
-from db.history import change_between
-from db.many_rows import Pace, unwatched
 
 if TYPE_CHECKING:
-    from db.engine import Database, Transaction
+    from db.workspace.engine import Database, Transaction
 
 _BINDING = frozenset({"attributes", "from_labels", "to_labels", "removed"})
 """What of a codebook can contradict what is labelled; to look through all of that takes long in a large workspace."""

@@ -11,14 +11,14 @@ from app.domain.codebook.edits import CodebookEdit
 from app.domain.identity import utc_now
 from app.domain.records import Change, Codebook, Rejection, Relation, Span, revised
 from app.services.steps import deleted
-from db.codebook_use import links_typed, relation_places, relations_typed, span_places, spans_labelled
-from db.history import change_between
+from db.history.history import change_between
 from db.many_rows import Pace, paced
-from db.rejections import rejections_of_label
 from db.snapshots import json_values
+from db.stores.codebook_use import links_typed, relation_places, relations_typed, span_places, spans_labelled
+from db.stores.rejections import rejections_of_label
 
 if TYPE_CHECKING:
-    from db.engine import Transaction
+    from db.workspace.engine import Transaction
 
 PASSES = 3
 """How often an edit deals with a span or relation: it is read and changed, carried out, and written down."""

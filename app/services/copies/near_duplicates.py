@@ -21,12 +21,12 @@ from app.domain.wording.isolation import isolated, one_line
 from app.services.copies.signatures import BAND, SLOTS, prepare_signatures, shown_signatures, similarity
 from app.services.copies.telling_apart import partings
 from app.services.progress import ProgressSink, SilentProgress, raise_if_cancelled
-from db.texts import article_heads
+from db.texts.texts import article_heads
 
 if TYPE_CHECKING:
     from app.services.workspace import Workspace
-    from db.engine import Transaction
-    from db.signatures import Signature
+    from db.texts.signatures import Signature
+    from db.workspace.engine import Transaction
 
 LEAST = 0.2
 """Of the similarity that can be asked for."""

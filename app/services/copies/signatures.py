@@ -13,12 +13,12 @@ from zlib import crc32
 from app.domain.errors import StorageError
 from app.domain.finding.shingles import RUN, folded_words, shingles, words_digest
 from app.services.progress import ProgressSink, Stage, raise_if_cancelled, staged
-from db.folded_texts import FOLDING
-from db.signatures import Signature, store_signatures, stored_signatures, unsigned_keys
-from db.texts import texts_of_keys
+from db.texts.folded_texts import FOLDING
+from db.texts.signatures import Signature, store_signatures, stored_signatures, unsigned_keys
+from db.texts.texts import texts_of_keys
 
 if TYPE_CHECKING:
-    from db.engine import Database, Transaction
+    from db.workspace.engine import Database, Transaction
 
 SLOTS = 128
 """Numbers in a signature: the similarity is estimated with a standard error of at most √(¼ ÷ 128) = 0.044."""

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from db.texts import texts_of_keys
+from db.texts.texts import texts_of_keys
 
 if TYPE_CHECKING:
-    from db.engine import Transaction
-    from db.texts import ArticleHead
+    from db.texts.texts import ArticleHead
+    from db.workspace.engine import Transaction
 
 TOLD = 60
 """Code points of a text that are told."""

@@ -28,12 +28,12 @@ from app.services.dataset.workspace_facts import ArticleFacts, WorkspaceFacts, i
 from app.services.progress import ProgressSink, SilentProgress, raise_if_cancelled
 from app.services.transfer.transfer import refuse_bad_target
 from app.services.waiting.taken_in import take_in_left, tell_unstored
-from db.bulk_export import RecordStream
 from db.snapshots import json_values
+from db.transfer.bulk_export import RecordStream
 
 if TYPE_CHECKING:
     from app.services.workspace import Workspace
-    from db.engine import Transaction
+    from db.workspace.engine import Transaction
 
 _REPORT_EVERY = 50
 _LAYOUTS = frozenset({".csv", ".gexf", ".graphml", ".jsonl"})

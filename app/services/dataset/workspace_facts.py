@@ -20,13 +20,13 @@ from app.exchange.tokens.tokenising import tokens_in_meta
 from app.services.copies.near_duplicates import TextGroups
 from app.services.copies.signatures import shown_signatures
 from app.services.progress import ProgressSink, raise_if_cancelled
-from db.bulk_export import RecordStream, count_articles
 from db.snapshots import json_values
-from db.texts import shown_keys
+from db.texts.texts import shown_keys
+from db.transfer.bulk_export import RecordStream, count_articles
 
 if TYPE_CHECKING:
     from app.services.dataset.choices import DatasetChoices
-    from db.engine import Transaction
+    from db.workspace.engine import Transaction
 
 _REPORT_EVERY = 50
 

@@ -12,7 +12,7 @@ from app.services.entities.reshaping import PASSES, EntityReshaping
 from app.services.progress import ProgressSink
 from app.services.rules import accepted_entity, new_entity
 from app.services.steps import Seen, changed, pace_of
-from db.history import change_between
+from db.history.history import change_between
 
 
 class EntityService(EntityReshaping):

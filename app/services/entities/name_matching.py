@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Literal
 from app.domain.labelling.names import spellings
 from app.domain.records import Entity
 from app.domain.text.folding import fold_key
-from db.entities import find_entities, folded_names, mention_counts, named_alike, named_exactly
+from db.stores.entities import find_entities, folded_names, mention_counts, named_alike, named_exactly
 
 if TYPE_CHECKING:
-    from db.engine import Transaction
+    from db.workspace.engine import Transaction
 
 How = Literal["exact", "folded", "similar"]
 

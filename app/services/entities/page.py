@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from app.domain.errors import NotFoundError
 from app.domain.records import Entity
-from db.entities import find_entity, mention_counts
-from db.mentions import Side, claim_lines, counts_by_label, counts_by_month, mention_lines
+from db.stores.entities import find_entity, mention_counts
+from db.stores.mentions import Side, claim_lines, counts_by_label, counts_by_month, mention_lines
 
 if TYPE_CHECKING:
-    from db.engine import Database
+    from db.workspace.engine import Database
 
 
 @dataclass(frozen=True, slots=True)

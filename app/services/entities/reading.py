@@ -9,10 +9,17 @@ from typing import TYPE_CHECKING, Literal
 from app.domain.errors import NotFoundError
 from app.domain.records import Entity
 from app.services.entities.name_matching import Candidate, find_candidates
-from db.entities import articles_naming, count_entities, find_entities, list_entities, mention_counts, search_entities
+from db.stores.entities import (
+    articles_naming,
+    count_entities,
+    find_entities,
+    list_entities,
+    mention_counts,
+    search_entities,
+)
 
 if TYPE_CHECKING:
-    from db.engine import Database, Transaction
+    from db.workspace.engine import Database, Transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,14 +14,21 @@ from app.services.entities.reading import EntityReading, EntitySummary
 from app.services.progress import ProgressSink
 from app.services.rules import accepted_entity, new_entity
 from app.services.steps import Seen, changed, commit_step, pace_of, seen_spans
-from db.articles import lock_articles
-from db.entities import articles_mentioning, articles_naming, count_mentions, find_entities, mention_counts, mentions_of
-from db.history import change_between, conflict
+from db.history.history import change_between, conflict
 from db.many_rows import Pace, unwatched
-from db.spans import find_spans
+from db.stores.articles import lock_articles
+from db.stores.entities import (
+    articles_mentioning,
+    articles_naming,
+    count_mentions,
+    find_entities,
+    mention_counts,
+    mentions_of,
+)
+from db.stores.spans import find_spans
 
 if TYPE_CHECKING:
-    from db.engine import Transaction
+    from db.workspace.engine import Transaction
 
 PASSES = 3
 """How often a step deals with a mention: it is read, given its other entity, and written down."""

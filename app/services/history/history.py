@@ -15,10 +15,8 @@ from app.services.history.integrity import dangling
 from app.services.history.undo import PASSES, Key, carry_out, lock_objects, same, towards
 from app.services.progress import ProgressSink
 from app.services.steps import accepted_annotator, pace_of
-from db.annotators import ensure_annotator
-from db.codebook import codebook_version
-from db.history import Heading, conflict, find_present, load_changes
-from db.history_search import (
+from db.history.history import Heading, conflict, find_present, load_changes
+from db.history.search import (
     FoundEntry,
     Wanted,
     count_changes,
@@ -30,9 +28,11 @@ from db.history_search import (
 )
 from db.many_rows import Pace, unwatched
 from db.snapshots import json_values, snapshot
+from db.stores.annotators import ensure_annotator
+from db.stores.codebook import codebook_version
 
 if TYPE_CHECKING:
-    from db.engine import Database, Transaction
+    from db.workspace.engine import Database, Transaction
 
 HistoryQuery = Wanted
 """Which entries are wanted: of an article, by a person, about a label, between two times."""

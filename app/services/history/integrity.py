@@ -14,14 +14,14 @@ from app.domain.codebook.use import contradictions, reasons
 from app.domain.errors import ConflictError, InvalidAnnotationError
 from app.domain.records import Change, Codebook, Entity, Relation, Span
 from app.services.rules import TREE_TYPES, refuse_circle
-from db.codebook import label_keys, load_codebook, relation_type_keys
-from db.codebook_use import relation_uses, span_uses
-from db.entities import find_entities, mentions_of
-from db.relations import relations_in, relations_of_spans
-from db.spans import labels_of
+from db.stores.codebook import label_keys, load_codebook, relation_type_keys
+from db.stores.codebook_use import relation_uses, span_uses
+from db.stores.entities import find_entities, mentions_of
+from db.stores.relations import relations_in, relations_of_spans
+from db.stores.spans import labels_of
 
 if TYPE_CHECKING:
-    from db.engine import Transaction
+    from db.workspace.engine import Transaction
 
 
 class Dangling(NamedTuple):

@@ -13,13 +13,13 @@ from app.services.history.integrity import refuse_dangling
 from app.services.history.undo import Key, towards
 from app.services.progress import ProgressSink
 from app.services.steps import commit_step, pace_of
-from db.articles import lock_articles
-from db.history import change_between, find_present, load_changes
-from db.history_search import Deleted, deleted_by_id, deleted_objects, find_entries, removed_articles
+from db.history.history import change_between, find_present, load_changes
+from db.history.search import Deleted, deleted_by_id, deleted_objects, find_entries, removed_articles
 from db.snapshots import record_from
+from db.stores.articles import lock_articles
 
 if TYPE_CHECKING:
-    from db.engine import Database, Transaction
+    from db.workspace.engine import Database, Transaction
 
 KINDS = (ChangeKind.SPAN, ChangeKind.RELATION, ChangeKind.ENTITY, ChangeKind.ARTICLE)
 """What can lie in the trash."""

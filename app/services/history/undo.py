@@ -11,9 +11,7 @@ from app.domain.codebook.change import rebased
 from app.domain.errors import ConflictError
 from app.domain.records import Action, Change, ChangeKind, ChangeSet, Codebook, Entity, Record, Relation, Span, revised
 from app.services.history.integrity import present_contradictions, refuse_dangling, refuse_new_contradictions
-from db.articles import hide_batch, lock_article, lock_articles, show_batch
-from db.codebook import lock_codebook
-from db.history import (
+from db.history.history import (
     Entry,
     Heading,
     add_to_entry,
@@ -24,13 +22,15 @@ from db.history import (
     last_versions,
     load_changes,
 )
-from db.history_search import articles_deleted_since, change_pages, find_entries, labelled_since
+from db.history.search import articles_deleted_since, change_pages, find_entries, labelled_since
 from db.many_rows import MANY, Pace, paced, unwatched
-from db.relations import relation_versions
-from db.spans import span_versions
+from db.stores.articles import hide_batch, lock_article, lock_articles, show_batch
+from db.stores.codebook import lock_codebook
+from db.stores.relations import relation_versions
+from db.stores.spans import span_versions
 
 if TYPE_CHECKING:
-    from db.engine import Transaction
+    from db.workspace.engine import Transaction
 
 PASSES = 4
 """How often undo and redo deal with a change: it is read, compared with what is there, carried out and written down."""
@@ -117,7 +117,7 @@ def carry_out(
     codebook_version: int,
     pace: Pace = unwatched,
 ) -> ChangeSet:
-    """`db.history.commit_gesture` of changes that go back to an earlier state.
+    """`db.history.history.commit_gesture` of changes that go back to an earlier state.
 
     Raises:
         ConflictError: somebody changed an object meanwhile, or labelled what the codebook would not allow any more.

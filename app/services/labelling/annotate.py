@@ -26,10 +26,10 @@ from app.services.labelling.own_steps import DETAIL_LENGTH, OwnSteps
 from app.services.labelling.reshaping import merged, moved_relations, split_at
 from app.services.progress import ProgressSink
 from app.services.steps import commit_step, pace_of
-from db.articles import find_direction, find_presences, find_progress, find_states, lock_articles
-from db.history import change_between
-from db.relations import relations_of, relations_of_span
-from db.spans import find_span
+from db.history.history import change_between
+from db.stores.articles import find_direction, find_presences, find_progress, find_states, lock_articles
+from db.stores.relations import relations_of, relations_of_span
+from db.stores.spans import find_span
 
 
 class AnnotationService(OwnSteps):

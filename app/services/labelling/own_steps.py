@@ -23,17 +23,17 @@ from app.services.collector import uncollected
 from app.services.history.undo import PASSES, redo_step, undo_step
 from app.services.labelling.reshaping import as_one
 from app.services.progress import Passes, ProgressSink
-from db.annotators import annotator_pk, ensure_annotator
-from db.articles import lock_article, text_of
-from db.history import Entry, Heading, change_between, commit_gesture, conflict
-from db.history_search import count_changes
+from db.history.history import Entry, Heading, change_between, commit_gesture, conflict
+from db.history.own_steps import find_redoable, find_undoable
+from db.history.search import count_changes
 from db.many_rows import Pace, unwatched
-from db.own_steps import find_redoable, find_undoable
-from db.relations import find_relation
-from db.spans import find_span
+from db.stores.annotators import annotator_pk, ensure_annotator
+from db.stores.articles import lock_article, text_of
+from db.stores.relations import find_relation
+from db.stores.spans import find_span
 
 if TYPE_CHECKING:
-    from db.engine import Database, Transaction
+    from db.workspace.engine import Database, Transaction
 
 DETAIL_LENGTH = 80
 """Code points of a quote that the name of a step shows."""

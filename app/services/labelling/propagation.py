@@ -19,10 +19,12 @@ from app.services.progress import ProgressSink, SilentProgress, raise_if_cancell
 from app.services.rules import known_label
 from app.services.steps import accepted_annotator, commit_step, pace_of
 from app.services.turns import BETWEEN_LOOKS
-from db.articles import lock_articles
-from db.codebook import load_codebook
-from db.entities import find_entity
-from db.folded_texts import (
+from db.history.history import change_between
+from db.stores.articles import lock_articles
+from db.stores.codebook import load_codebook
+from db.stores.entities import find_entity
+from db.stores.spans import find_span
+from db.texts.folded_texts import (
     Place,
     SearchedArticle,
     articles_holding,
@@ -33,11 +35,9 @@ from db.folded_texts import (
     texts_of,
     unfolded_articles,
 )
-from db.history import change_between
-from db.spans import find_span
 
 if TYPE_CHECKING:
-    from db.engine import Database, Transaction
+    from db.workspace.engine import Database, Transaction
 
 _FOLDED_AT_ONCE = 200
 """Articles folded in one transaction, so that others who want to save wait for a moment only."""

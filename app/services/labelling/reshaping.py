@@ -12,7 +12,7 @@ from app.domain.labelling.makers import JOINT, MAKES, is_joint
 from app.domain.records import Change, ChangeSet, Fragments, Relation, Span, context_of, quote_of
 from app.domain.text.segmentation import ceil_boundary, floor_boundary
 from app.services import rules
-from db.history import change_between
+from db.history.history import change_between
 
 
 def split_at(text: str, span: Span, position: int) -> tuple[Span, Span]:

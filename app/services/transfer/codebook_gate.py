@@ -17,11 +17,11 @@ from app.domain.wording.isolation import isolated
 from app.exchange.records.checking import Checked
 from app.exchange.records.mapping import ImportMapping
 from app.exchange.records.renaming import text_of
-from db.codebook import label_keys, load_codebook, relation_type_keys, write_codebook
+from db.stores.codebook import label_keys, load_codebook, relation_type_keys, write_codebook
 
 if TYPE_CHECKING:
-    from db.bulk_import import BulkImport
-    from db.engine import Transaction
+    from db.transfer.bulk_import import BulkImport
+    from db.workspace.engine import Transaction
 
 _NAMED = 1000
 """Different values without a place in the codebook that are told apart; texts in a wrong column may be many."""

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from app.domain.errors import HashiyaError, HeldError
-from db.unfinished import (
+from db.transfer.unfinished import (
     BegunImport,
     any_noted,
     forget_import,
@@ -19,7 +19,7 @@ from db.unfinished import (
 )
 
 if TYPE_CHECKING:
-    from db.engine import Database
+    from db.workspace.engine import Database
 
 _MOMENT = timedelta(seconds=5)
 """An import that began less than this ago may be between its note and its first article."""

@@ -20,8 +20,8 @@ from app.services.history.undo import towards
 from app.services.rules import accepted_entity
 from app.services.steps import commit_step
 from app.services.writing_aside import written_aside
-from db.entities import all_entities, find_entities
-from db.history import change_between, find_present
+from db.history.history import change_between, find_present
+from db.stores.entities import all_entities, find_entities
 
 if TYPE_CHECKING:
     from app.services.workspace import Workspace

@@ -16,13 +16,13 @@ from app.services.transfer.codebook_gate import CodebookGate
 from app.services.transfer.import_layers import brought_by, ids_apart, ids_in, labels_told, other_text, with_ids
 from app.services.transfer.layer_joining import Known
 from app.services.transfer.reports import ImportReport
-from db.articles import text_of
-from db.bulk_import import BulkImport
-from db.known_articles import KnownArticle, known_by_id, known_by_text
-from db.layers import NO_LAYERS, Layers, Tie, deleted_ties, layers_of
+from db.stores.articles import text_of
+from db.transfer.bulk_import import BulkImport
+from db.transfer.known_articles import KnownArticle, known_by_id, known_by_text
+from db.transfer.layers import NO_LAYERS, Layers, Tie, deleted_ties, layers_of
 
 if TYPE_CHECKING:
-    from db.engine import Transaction
+    from db.workspace.engine import Transaction
 
 _UNWRITTEN = 0
 """Stands for the key of an article that is still waiting to be written."""

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from app.domain.wording.isolation import isolated, one_line
 from app.services.copies.near_duplicates import THRESHOLD, KeyGroup, grouped_keys, told_groups
 from app.services.progress import ProgressSink
-from db.taken_out import NOTHING, TakenOut, last_entity, take_out
+from db.transfer.taken_out import NOTHING, TakenOut, last_entity, take_out
 
 if TYPE_CHECKING:
     from app.services.transfer.reports import ImportReport, NearDuplicates
-    from db.engine import Transaction
+    from db.workspace.engine import Transaction
 
 
 _UNTOLD = ("", 0)

@@ -13,8 +13,8 @@ from app.exchange.records.replaced_ids import UNIQUE, id_in_article, id_in_layer
 from app.services.transfer.layer_joining import ComingLinks, Known, PresentSpans
 
 if TYPE_CHECKING:
-    from db.known_articles import KnownArticle
-    from db.layers import Layers
+    from db.transfer.known_articles import KnownArticle
+    from db.transfer.layers import Layers
 
 _SHOWN = 20
 """Code points shown of a text where another one begins to differ."""

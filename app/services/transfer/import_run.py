@@ -34,16 +34,16 @@ from app.services.transfer.late_losses import LateLosses
 from app.services.transfer.reading_ahead import ReadAhead
 from app.services.transfer.reports import ImportOptions, ImportReport
 from app.services.transfer.stored_articles import stored_records
-from db.applying import write_changes
-from db.articles import store_progress
-from db.bulk_import import BulkImport
-from db.history import write_entry
-from db.layers import AddedLayers, BeforeCompletion, Layers, complete_spans
-from db.unfinished import forget_import, hold_note
+from db.history.applying import write_changes
+from db.history.history import write_entry
+from db.stores.articles import store_progress
+from db.transfer.bulk_import import BulkImport
+from db.transfer.layers import AddedLayers, BeforeCompletion, Layers, complete_spans
+from db.transfer.unfinished import forget_import, hold_note
 
 if TYPE_CHECKING:
     from app.services.workspace import Workspace
-    from db.engine import Transaction
+    from db.workspace.engine import Transaction
 
 _CHUNK_ARTICLES = 100
 _CHUNK_CHARACTERS = 4_000_000

@@ -21,7 +21,7 @@ from app.exchange.records.replaced_ids import id_in_layer, possible_ids
 from app.services.rules import TREE_TYPES, refuse_circle
 
 if TYPE_CHECKING:
-    from db.layers import Layers, Tie
+    from db.transfer.layers import Layers, Tie
 
 _SHOWN = 40
 """Code points shown of a quote."""

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from app.domain.native_record import NativeRecord
 from app.exchange.records.checking import MAX_NAME
-from db.articles import find_presences, text_of
-from db.bulk_export import RecordStream
-from db.known_articles import KnownArticle, known_by_id, known_by_text
 from db.snapshots import json_values
+from db.stores.articles import find_presences, text_of
+from db.transfer.bulk_export import RecordStream
+from db.transfer.known_articles import KnownArticle, known_by_id, known_by_text
 
 if TYPE_CHECKING:
     from app.services.workspace import Workspace
-    from db.engine import Database, Transaction
+    from db.workspace.engine import Database, Transaction
 
 
 def stored_records(connection: Transaction, ids: Sequence[str]) -> dict[str, NativeRecord]:

@@ -35,9 +35,9 @@ from app.services.transfer.reports import ExportOptions, ExportReport, ImportOpt
 from app.services.turns import in_turn
 from app.services.waiting.taken_in import take_in_left, tell_unstored
 from app.services.writing_aside import written_aside
-from db.bulk_export import JsonForm, OutlineStream, RecordStream, count_articles, unmentioned_entities
-from db.bulk_import import DuplicateIdError
 from db.snapshots import JsonFragments, json_fragment, json_values
+from db.transfer.bulk_export import JsonForm, OutlineStream, RecordStream, count_articles, unmentioned_entities
+from db.transfer.bulk_import import DuplicateIdError
 
 if TYPE_CHECKING:
     from app.services.workspace import Workspace
@@ -239,7 +239,7 @@ def refuse_bad_target(workspace: Workspace, out: Path) -> None:
     own = workspace.database.path
     if own is not None and (
         (out.name.startswith(own.name) and _are_one(folder, own.absolute().parent))
-        # By another name; to look into it would give up the locks on it (`db.sqlite_files`).
+        # By another name; to look into it would give up the locks on it (`db.workspace.sqlite_files`).
         or _are_one(out, own)
     ):
         raise TransferError("{path} belongs to the workspace itself; choose another name", path=out)

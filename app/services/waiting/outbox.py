@@ -29,15 +29,10 @@ from app.services.history.undo import against_present, carry_out
 from app.services.waiting.places import is_of, new_place, note_folder, waiting_files
 from app.services.waiting.refused import RefusedStep, keep_refused
 from app.services.workspace import Workspace
-from db.annotators import ensure_annotator
-from db.articles import lock_article
-from db.codebook import codebook_version
 from db.failures import NOT_SAVED
-from db.history import Heading
-from db.history_search import count_changes, find_entries
-from db.opening import make_database, open_database
-from db.sqlite_files import is_blank, remove_file
-from db.waiting_file import (
+from db.history.history import Heading
+from db.history.search import count_changes, find_entries
+from db.history.waiting_file import (
     MadeStep,
     copy_article,
     copy_codebook,
@@ -48,10 +43,15 @@ from db.waiting_file import (
     made_steps,
     step_before,
 )
+from db.stores.annotators import ensure_annotator
+from db.stores.articles import lock_article
+from db.stores.codebook import codebook_version
+from db.workspace.opening import make_database, open_database
+from db.workspace.sqlite_files import is_blank, remove_file
 
 if TYPE_CHECKING:
     from app.services.labelling.annotate import AnnotationService
-    from db.engine import Database, Transaction
+    from db.workspace.engine import Database, Transaction
 
 AT_ONCE = 0.01
 """Seconds to wait for others when waiting steps are to be stored; they are tried again soon."""

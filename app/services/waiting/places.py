@@ -21,11 +21,11 @@ from uuid import uuid4
 
 import platformdirs
 
-from db.facts import workspace_id
-from db.sqlite_files import is_workspace
+from db.stores.facts import workspace_id
+from db.workspace.sqlite_files import is_workspace
 
 if TYPE_CHECKING:
-    from db.engine import Database
+    from db.workspace.engine import Database
 
 WAITING, REFUSED = "waiting", "refused"
 """What lies in a place: steps that wait in a file, or in a folder those that could not be stored."""

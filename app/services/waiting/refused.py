@@ -22,12 +22,12 @@ from app.exchange.files.abandoned import clear_abandoned
 from app.exchange.files.durable import sync_folder
 from app.services.waiting.places import REFUSED, is_of, left_places, refused_place
 from app.services.writing_aside import written_aside
+from db.history.waiting_file import known_steps
 from db.snapshots import UNREADABLE, record_from, snapshot
-from db.waiting_file import known_steps
 
 if TYPE_CHECKING:
     from app.services.workspace import Workspace
-    from db.engine import Database
+    from db.workspace.engine import Database
 
 _ENDING = ".refused"
 """No format reads files of this name: they may lie in a folder that is imported."""

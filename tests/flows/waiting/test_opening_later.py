@@ -16,8 +16,8 @@ from app.services.articles import ArticleQuery
 from app.services.workspace import Workspace
 from app.ui.main_window import MainWindow
 from app.ui.transfer.progress_dialog import ProgressDialog
-from db import migrating, row_waits
 from db.migrations import HEAD
+from db.workspace import migrating, row_waits
 from tests.flows.hands import press
 from tests.flows.waiting.gates import held_at_gate
 from tests.older_workspaces import OLDER, backups, older_in_use

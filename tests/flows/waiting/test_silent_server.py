@@ -33,7 +33,7 @@ def test_a_window_says_that_it_waits_for_the_server(
             lambda waits: shown.append((waits, said.text(), said.width() >= said.sizeHint().width()))
         )
         for constant, seconds in {"ANSWER_WITHIN": 0.3, "WHEN_SILENT": 60.0, "_TOLD_AFTER": 0.0}.items():
-            monkeypatch.setattr(f"db.server_waits.{constant}", seconds)
+            monkeypatch.setattr(f"db.workspace.server_waits.{constant}", seconds)
         os.kill(backend, signal.SIGSTOP)
         try:
             second = label(window, "وزارة الصحة", "3")
@@ -51,7 +51,7 @@ def test_a_list_that_waits_for_its_server_does_not_say_that_there_are_no_article
 ) -> None:
     assert application is not None
     for constant, seconds in {"ANSWER_WITHIN": 0.3, "WHEN_SILENT": 0.3, "_TOLD_AFTER": 0.0}.items():
-        monkeypatch.setattr(f"db.server_waits.{constant}", seconds)
+        monkeypatch.setattr(f"db.workspace.server_waits.{constant}", seconds)
     with socket.create_server(("127.0.0.1", 0)) as deaf:
         window = open_window(f"postgresql+psycopg://sara@127.0.0.1:{deaf.getsockname()[1]}/news", deferred=True)
         qtbot.addWidget(window)

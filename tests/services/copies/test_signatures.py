@@ -21,8 +21,8 @@ from app.services.copies.signatures import method_number, prepare_signatures, sh
 from app.services.progress import SilentProgress
 from app.services.transfer.transfer import ExportOptions, ImportOptions, export_workspace, import_paths
 from app.services.workspace import Workspace
-from db.opening import open_database
 from db.schema import ARTICLE
+from db.workspace.opening import open_database
 from tests.children import child_of
 from tests.exchange.articles import seed_records
 from tests.services.copies.editions import TEXTS, collected, edited, edition

@@ -12,10 +12,10 @@ from app.domain.records import Action, ChangeSet, Progress, ProgressState
 from app.services.articles import ArticleQuery
 from app.services.labelling.propagation import Scope
 from app.services.workspace import Workspace
-from db.annotators import ensure_annotator
-from db.articles import lock_article
-from db.history import Heading, change_between, commit_gesture, write_entry
+from db.history.history import Heading, change_between, commit_gesture, write_entry
 from db.schema import ARTICLE, IMPORT_BATCH
+from db.stores.annotators import ensure_annotator
+from db.stores.articles import lock_article
 from tests.services.conftest import TEXT
 from tests.steps import span_of
 from tests.workspaces import add_article

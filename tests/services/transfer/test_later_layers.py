@@ -82,7 +82,7 @@ def test_every_format_brings_the_layer_and_touches_no_other(
 def test_it_is_one_step_that_is_undone_and_done_again(
     workspace: Workspace, hinds: Workspace, tmp_path: Path, at_once: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("db.history_search.AT_ONCE", at_once)
+    monkeypatch.setattr("db.history.search.AT_ONCE", at_once)
     before = filled(workspace, tmp_path)
     export_workspace(hinds, tmp_path / "hind.jsonl", ExportOptions())
     import_paths(workspace, [tmp_path / "hind.jsonl"], OMAR)

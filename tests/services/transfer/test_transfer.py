@@ -13,8 +13,8 @@ from app.services.progress import SilentProgress
 from app.services.sample import SAMPLE_ANNOTATOR, load_sample
 from app.services.transfer.transfer import ExportOptions, ImportOptions, export_workspace, import_paths
 from app.services.workspace import Workspace
-from db.bulk_import import BulkImport
 from db.schema import CHANGE_SET
+from db.transfer.bulk_import import BulkImport
 from tests.exchange.articles import SEEDS, seed_records
 from tests.services.transfer.deliveries import ME, exported, lines, spans_only
 

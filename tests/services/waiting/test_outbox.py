@@ -18,9 +18,9 @@ from app.services.waiting import outbox as outbox_module
 from app.services.waiting.outbox import Outbox
 from app.services.waiting.places import waiting_files
 from app.services.workspace import Workspace
-from db.engine import Transaction
-from db.sqlite_files import prepare_new_file
-from db.waiting_file import MadeStep
+from db.history.waiting_file import MadeStep
+from db.workspace.engine import Transaction
+from db.workspace.sqlite_files import prepare_new_file
 from tests.children import child_of
 from tests.others_at_work import held
 from tests.services.conftest import TEXT

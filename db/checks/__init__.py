@@ -1,0 +1,1 @@
+"""Whether what is stored proves itself and fits together."""

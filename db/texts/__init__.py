@@ -1,0 +1,1 @@
+"""What is kept of texts to compare them: folded forms, signatures."""

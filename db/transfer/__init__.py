@@ -1,0 +1,1 @@
+"""Many articles in and out, at the driver's speed."""
