@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from PySide6.QtCore import QCoreApplication, QEvent, QLocale, Qt
+from PySide6.QtCore import QCoreApplication, QDir, QEvent, QLocale, Qt
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -17,6 +17,7 @@ class ApplicationLook(NamedTuple):
     palette: QPalette
     font: QFont
     style_sheet: str
+    icons: list[str]
     direction: Qt.LayoutDirection
     locale: QLocale
     double_click: int
@@ -35,6 +36,7 @@ def look_of(application: QApplication) -> ApplicationLook:
         application.palette(),
         application.font(),
         application.styleSheet(),
+        QDir.searchPaths("icon"),
         application.layoutDirection(),
         QLocale(),
         application.doubleClickInterval(),
@@ -61,7 +63,8 @@ def borrowed_look(application: QApplication) -> Iterator[None]:
         yield
     finally:
         application.setProperty("theme", before.theme)
-        # Before the style: a sheet wraps the style it is worn on.
+        # Before the style: a sheet wraps the style it is worn on, and finds its pictures through the search path.
+        QDir.setSearchPaths("icon", before.icons)
         application.setStyleSheet(before.style_sheet)
         application.setStyle(before.style)
         application.setPalette(before.palette)

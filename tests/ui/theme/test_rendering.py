@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
     QStatusBar,
     QTabBar,
     QToolButton,
+    QTreeWidget,
+    QTreeWidgetItem,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -139,6 +141,31 @@ def test_a_selected_row_is_readable(host: QWidget, focused: bool) -> None:
         rows.setFocus()
         image = rows.grab().toImage()
     assert ink_contrast(image.copy(rows.visualItemRect(rows.item(0)).adjusted(1, 1, -1, -1))) >= 4.5
+
+
+@pytest.mark.parametrize("state", [Qt.CheckState.Checked, Qt.CheckState.Unchecked])
+@pytest.mark.parametrize("selected", [False, True])
+def test_the_box_of_a_row_is_seen(host: QWidget, state: Qt.CheckState, selected: bool) -> None:
+    tree = QTreeWidget()
+    tree.setRootIsDecorated(False)
+    tree.setHeaderHidden(True)
+    row = QTreeWidgetItem(tree, ["تلمار"])
+    row.setCheckState(0, state)
+    row.setSelected(selected)
+    image = show(host, tree)
+    line = tree.visualItemRect(row)
+    # Before the words, which begin behind 20 pixels of box and what is kept free beside it.
+    box = image.copy(tree.viewport().x() + line.left() + 4, tree.viewport().y() + line.top() + 2, 20, line.height() - 4)
+    assert ink_contrast(box) >= 3
+
+
+def test_a_box_with_a_tick_is_not_like_one_without(host: QWidget) -> None:
+    tree = QTreeWidget()
+    row = QTreeWidgetItem(tree, ["תלמאר"])
+    row.setCheckState(0, Qt.CheckState.Unchecked)
+    without = show(host, tree)
+    row.setCheckState(0, Qt.CheckState.Checked)
+    assert show(host, tree) != without
 
 
 def test_a_widget_keeps_the_font_it_was_given(themed: str, qtbot: QtBot) -> None:
