@@ -76,7 +76,7 @@ class SpanEditor(QWidget):
         upper.addWidget(remove)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(8)
+        rows.setSpacing(4)
         rows.addLayout(upper)
         rows.addWidget(self._entity)
         rows.addWidget(self._note)

@@ -36,7 +36,7 @@ def guideline_page(part: Label | RelationType, color: str, *, wide: bool) -> str
         return said
     if not wide or not said:
         return said + shown
-    cells = [f"<td width='46%'>{said}</td>", "<td width='4%'></td>", f"<td width='50%'>{shown}</td>"]
+    cells = [f"<td width='45%'>{said}</td>", "<td width='4%'></td>", f"<td width='50%'>{shown}</td>"]
     if QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft:
         # A rich text table does not turn round with the interface.
         cells.reverse()
