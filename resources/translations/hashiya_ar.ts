@@ -4416,6 +4416,13 @@
     </message>
 </context>
 <context>
+    <name>SearchLine</name>
+    <message>
+        <source>Empty the field</source>
+        <translation>إفراغ الحقل</translation>
+    </message>
+</context>
+<context>
     <name>SectionsView</name>
     <message numerus="yes">
         <source>… and %Ln more</source>
@@ -4584,13 +4591,6 @@
     <message>
         <source>The new entity needs a name.</source>
         <translation>لا بد للكيان الجديد من اسم.</translation>
-    </message>
-</context>
-<context>
-    <name>Spoken</name>
-    <message>
-        <source>Empty the field</source>
-        <translation>إفراغ الحقل</translation>
     </message>
 </context>
 <context>

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from app.domain.text.folding import fold_key
 from app.ui.controls.control_names import resize_within_screen
+from app.ui.controls.search_line import SearchLine
 
 _LIST_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 SIZE = (560, 420)
@@ -74,7 +75,7 @@ class Palette(QDialog):
         resize_within_screen(self, *SIZE)
         self._entries = entries
         self._shown: list[Entry] = []
-        self.field = QLineEdit()
+        self.field = SearchLine()
         self.field.setObjectName("palette.field")
         self.field.setPlaceholderText(self.tr("Type what you want to do, in English or Arabic"))
         self.field.setAccessibleName(self.windowTitle())

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPalette
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.records import ProgressState
 from app.ui.article_list.states import STATE_ICONS, state_name
-from app.ui.controls.spoken import name_box, name_line
+from app.ui.controls.search_line import SearchLine
+from app.ui.controls.spoken import name_box
 from app.ui.icons import icon
 
 if TYPE_CHECKING:
@@ -33,10 +34,8 @@ class FilterBar(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.line = QLineEdit(clearButtonEnabled=True)
+        self.line = SearchLine()
         self.line.setObjectName("article_list.filter")
-        magnifier = icon("magnify", QPalette.ColorRole.PlaceholderText)
-        self.line.addAction(magnifier, QLineEdit.ActionPosition.LeadingPosition)
         self._chips = {state: self._chip(state) for state in ProgressState}
         self._order = QComboBox()
         self._order.setObjectName("article_list.order")
@@ -162,7 +161,7 @@ class FilterBar(QWidget):
 
     def _retranslate(self) -> None:
         self.line.setPlaceholderText(self.tr("Filter by title"))
-        name_line(self.line, self.tr("Filter by title"))
+        self.line.setAccessibleName(self.tr("Filter by title"))
         names = {
             "added": self.tr("In order of import"),
             "title": self.tr("By title"),

@@ -23,6 +23,8 @@ _ARROW = 5
 _ROUND = 4
 _DIM, _LIT = 120, 255
 _NAME_SIZE, _PILL_SIZE = 10, 12
+_PILL_FRAME = 2
+"""Pixels that a pill is higher than its letters."""
 _USUAL_SIZE = 13
 """Pixels of the letters of the interface, where nobody has chosen another size."""
 _BEYOND = 40
@@ -117,6 +119,7 @@ class Arcs(QObject):
         dim = {index: places[index] for index in visible if index not in lit}
         self._paint_arcs(painter, strip, dim, _DIM if not lit else _DIM // 2)
         self._paint_arcs(painter, strip, {index: places[index] for index in lit}, _LIT)
+        painter.setFont(self._pill_font(strip))
         for arc, pill in self._pills(strip, lit, places):
             self._paint_pill(painter, arc, pill)
         painter.restore()
@@ -268,12 +271,12 @@ class Arcs(QObject):
         self, strip: QRectF, lit: Iterable[int], places: Mapping[int, tuple[float, float]]
     ) -> list[tuple[_Arc, QRectF]]:
         """Where the types of lit arcs stand: across them, one below the other, and once for those side by side."""
-        metrics, x_of = QFontMetrics(self._pill_font()), self._across(strip)
+        metrics, x_of = QFontMetrics(self._pill_font(strip)), self._across(strip)
         taken: list[tuple[_Arc, QRectF]] = []
         for index in lit:
             arc, (start, goal) = self._arcs[index], places[index]
-            size = QSizeF(metrics.horizontalAdvance(arc.mark.name) + 8, metrics.height() + 2)
-            if size.width() > strip.width() - 2:
+            size = QSizeF(metrics.horizontalAdvance(arc.mark.name) + 8, metrics.height() + _PILL_FRAME)
+            if size.width() > strip.width() - _PILL_FRAME:
                 # In a narrow margin the name stands upright.
                 size.transpose()
             middle = (max(0.0, min(start, goal)) + min(strip.height(), max(start, goal))) / 2
@@ -291,9 +294,13 @@ class Arcs(QObject):
         """What is so many pixels where the interface has letters of the usual size."""
         return max(pixels, round(pixels * QFontInfo(self._view.font()).pixelSize() / _USUAL_SIZE))
 
-    def _pill_font(self) -> QFont:
+    def _pill_font(self, strip: QRectF) -> QFont:
+        """The letters of the interface, or smaller ones where a name standing upright would not fit the margin."""
         font = QFont(self._view.font())
         font.setPixelSize(self._grown(_PILL_SIZE))
+        high = QFontMetrics(font).height() + _PILL_FRAME
+        if high > (room := strip.width() - 2 * _PILL_FRAME):
+            font.setPixelSize(max(_NAME_SIZE, int(font.pixelSize() * room / high)))
         return font
 
     def _paint_pill(self, painter: QPainter, arc: _Arc, pill: QRectF) -> None:
@@ -301,7 +308,6 @@ class Arcs(QObject):
         painter.setPen(QPen(self._color(arc, _LIT), 1))
         painter.setBrush(QColor(self._view.paper().paper))
         painter.drawRoundedRect(pill, _ROUND, _ROUND)
-        painter.setFont(self._pill_font())
         painter.save()
         painter.translate(pill.center())
         words = QRectF(pill)

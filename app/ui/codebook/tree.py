@@ -17,7 +17,7 @@ from app.ui.theme import current_colors, grown
 from app.ui.wording import name_in
 
 NODE = Qt.ItemDataRole.UserRole
-_SWATCH = 14
+_SWATCH, _INDENT = 14, 20
 _LIGHTER = 170
 """Per cent: arcs are drawn lighter on dark paper, too."""
 _KIND_ICONS = {
@@ -145,6 +145,8 @@ class CodebookTree(QTreeWidget):
 
     def _fit(self) -> None:
         self.setIconSize(QSize(grown(_SWATCH), grown(_SWATCH)))
+        # The arrows before the rows are as large as what they are indented by.
+        self.setIndentation(grown(_INDENT))
 
     def _items(self) -> list[QTreeWidgetItem]:
         found: list[QTreeWidgetItem] = []

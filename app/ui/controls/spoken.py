@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QWidget
 
 from app.ui.controls.straight_label import StraightLabel
 
 _ISOLATES = dict.fromkeys(range(0x2066, 0x206A))
-_CLEAR = "_q_qlineeditclearaction"
-"""Qt's own name of the action in a field that empties it."""
 
 
 def name_box(box: QComboBox, name: str) -> None:
@@ -20,15 +17,6 @@ def name_box(box: QComboBox, name: str) -> None:
     """
     box.setAccessibleName(name)
     box.setAccessibleDescription(name)
-
-
-def name_line(line: QLineEdit, name: str) -> None:
-    """Name a field, and the buttons within it."""
-    line.setAccessibleName(name)
-    for button in line.findChildren(QToolButton):
-        action = button.defaultAction()
-        clears = action is not None and action.objectName() == _CLEAR
-        button.setAccessibleName(QCoreApplication.translate("Spoken", "Empty the field") if clears else name)
 
 
 def name_parts(field: QWidget, name: str) -> None:

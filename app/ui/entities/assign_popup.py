@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -29,6 +28,7 @@ from app.domain.labelling.names import ENTITY_KINDS
 from app.domain.wording.isolation import isolated, one_line
 from app.domain.wording.quoting import quoted, shortened, titled
 from app.ui.controls.list_painting import paint_choice, write_line
+from app.ui.controls.search_line import SearchLine
 from app.ui.controls.spoken import name_box
 from app.ui.entities.begun import BegunMention
 from app.ui.entities.choices import Choice, How
@@ -93,9 +93,8 @@ class AssignPopup(QFrame):
         self._choices: list[Choice] = []
         self.title = QLabel()
         self.title.setTextFormat(Qt.TextFormat.PlainText)
-        self.field = QLineEdit()
+        self.field = SearchLine()
         self.field.setObjectName("assign_popup.field")
-        self.field.setClearButtonEnabled(True)
         self.list = QListWidget()
         self.list.setObjectName("assign_popup.list")
         self.list.setItemDelegate(_ChoiceDelegate(self.list))

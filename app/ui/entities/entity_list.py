@@ -7,10 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.labelling.names import ENTITY_KINDS
 from app.domain.wording.isolation import isolated, one_line
+from app.ui.controls.search_line import SearchLine
 from app.ui.controls.spoken import name_box
 from app.ui.entities.paged_model import PagedModel
 from app.ui.entities.tables import RowTable
@@ -43,9 +44,8 @@ class EntityList(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._registry: EntityService | None = None
-        self.field = QLineEdit()
+        self.field = SearchLine()
         self.field.setObjectName("entity_search")
-        self.field.setClearButtonEnabled(True)
         self.kinds = QComboBox()
         self.kinds.setObjectName("entity_kinds")
         self.order = QComboBox()

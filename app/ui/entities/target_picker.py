@@ -6,10 +6,11 @@ from collections.abc import Callable, Collection, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from app.domain.records import Entity
 from app.domain.wording.isolation import isolated, one_line
+from app.ui.controls.search_line import SearchLine
 from app.ui.entities.words import kind_name
 
 _LIST_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
@@ -25,11 +26,10 @@ class TargetPicker(QWidget):
         """``search`` gives the entities for what is typed; for nothing, those to be offered."""
         super().__init__(parent)
         self._search = search
-        self.field = QLineEdit()
+        self.field = SearchLine()
         self.field.setObjectName("target_picker.field")
         self.field.setPlaceholderText(name)
         self.field.setAccessibleName(name)
-        self.field.setClearButtonEnabled(True)
         self.list = QListWidget()
         self.list.setObjectName("target_picker.list")
         self.list.setAccessibleName(name)

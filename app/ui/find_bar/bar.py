@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QCheckBox, QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QCheckBox, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.finding.search import ArticleSearch, Hits
 from app.ui.article_view import ArticleView
-from app.ui.controls.spoken import SpokenLabel, name_line
+from app.ui.controls.search_line import SearchLine
+from app.ui.controls.spoken import SpokenLabel
 from app.ui.icons import icon
 
 _LONGEST_SAMPLE = 100
@@ -31,10 +32,7 @@ class FindBar(QWidget):
         self._search = ArticleSearch("")
         self._from = 0
         self._current: tuple[int, tuple[int, int]] | None = None
-        self.line = QLineEdit(clearButtonEnabled=True)
-        self.line.addAction(
-            icon("magnify", QPalette.ColorRole.PlaceholderText), QLineEdit.ActionPosition.LeadingPosition
-        )
+        self.line = SearchLine()
         self.count = SpokenLabel()
         self.previous_button = self._button("chevron-up")
         self.next_button = self._button("chevron-down")
@@ -154,7 +152,7 @@ class FindBar(QWidget):
 
     def _retranslate(self) -> None:
         self.line.setPlaceholderText(self.tr("Find in the article"))
-        name_line(self.line, self.tr("Find in the article"))
+        self.line.setAccessibleName(self.tr("Find in the article"))
         for button, words in (
             (self.previous_button, self.tr("Previous hit")),
             (self.next_button, self.tr("Next hit")),

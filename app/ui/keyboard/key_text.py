@@ -20,6 +20,9 @@ def shown_key(key: str | QKeySequence) -> str:
         # Qt names the arrows in the language of the interface and all other keys in English.
         named = QKeySequence(name).toString(QKeySequence.SequenceFormat.NativeText)
         text = text.removesuffix(named) + _ARROWS[name]
+    elif name == "Return":
+        # Sentences, and most keyboards, call it so.
+        text = text.removesuffix("Return") + "Enter"
     if not text or QGuiApplication.layoutDirection() != Qt.LayoutDirection.RightToLeft:
         return text
     return f"{_LEFT_TO_RIGHT_ISOLATE}{text}{_POP_ISOLATE}"

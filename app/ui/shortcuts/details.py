@@ -32,7 +32,7 @@ class KeyDetails(QFrame):
         self._finding = Finding()
         self._title, self._words = StraightLabel(), StraightLabel()
         self._row = QWidget()
-        self._keys = QHBoxLayout(self._row)
+        self._keys = QHBoxLayout()
         self.recorder = KeyRecorder()
         self._add, self._reset = QPushButton(), QPushButton()
         self._lay_out()
@@ -59,7 +59,6 @@ class KeyDetails(QFrame):
             self._title.setText(self.tr("Choose an action to change its keys."))
         for key in self._desk.actions.keys()[action] if action else ():
             self._keys.addWidget(self._chip(key))
-        self._keys.addStretch(1)
         self.recorder.forget()
         self.recorder.setEnabled(bool(action))
         self._reset.setEnabled(action in self._desk.chosen.own)
@@ -69,7 +68,8 @@ class KeyDetails(QFrame):
         self._words.setObjectName("key_editor.finding")
         self._words.setWordWrap(True)
         # Room is kept for a sentence, so that nothing moves; in large letters the table needs it more.
-        self._words.setMinimumHeight(self._words.fontMetrics().height() * 2 if grown(10) < 15 else 0)
+        self._keeps_room = grown(10) < 15
+        self._words.setMinimumHeight(self._words.fontMetrics().height() * 2 if self._keeps_room else 0)
         self._words.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignTop)
         self._title.setWordWrap(True)
         self.recorder.setObjectName("key_editor.recorder")
@@ -83,8 +83,11 @@ class KeyDetails(QFrame):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(8)
-        rows.addWidget(self._title)
-        self._keys.setContentsMargins(0, 0, 0, 0)
+        head = QHBoxLayout(self._row)
+        head.setContentsMargins(0, 0, 0, 0)
+        head.setSpacing(8)
+        head.addWidget(self._title, 1)
+        head.addLayout(self._keys)
         self._keys.setSpacing(8)
         # Else the table would lose a line when the first action is chosen.
         self._row.setMinimumHeight(QPushButton("Ctrl").sizeHint().height())
@@ -117,6 +120,7 @@ class KeyDetails(QFrame):
     def _show(self, finding: Finding) -> None:
         self._finding = finding
         self._words.setText(finding.text)
+        self._words.setVisible(self._keeps_room or bool(finding.text))
         self._add.setText(self.tr("Take over") if finding.take_over else self.tr("Add"))
         self._add.setEnabled(bool(self.recorder.key) and not finding.blocked)
 

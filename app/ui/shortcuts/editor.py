@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QMenu,
     QPushButton,
     QTreeWidgetItem,
@@ -26,6 +25,7 @@ from app.editing.key_map import KeyMap
 from app.editing.key_presets import PRESETS
 from app.ui.actions.actions import KEY_TABLES
 from app.ui.controls.control_names import resize_within_screen
+from app.ui.controls.search_line import SearchLine
 from app.ui.messages import Messages
 from app.ui.shortcuts.desk import KeyDesk
 from app.ui.shortcuts.details import KeyDetails
@@ -53,7 +53,7 @@ class KeyEditor(QDialog):
         self._desk = desk
         self.messages = Messages(self)
         self._preset = QComboBox()
-        self._search = QLineEdit()
+        self._search = SearchLine()
         self.table = KeyTree(desk)
         self.details = KeyDetails(desk)
         self._reset_all, self._more = QPushButton(self.tr("Reset all")), QPushButton(self.tr("More"))
@@ -106,7 +106,6 @@ class KeyEditor(QDialog):
         self._search.setObjectName("key_editor.search")
         self._search.setAccessibleName(self.tr("Search actions and keys"))
         self._search.setPlaceholderText(self.tr("Search actions and keys"))
-        self._search.setClearButtonEnabled(True)
         for button, name in ((self._reset_all, "reset_all"), (self._more, "more"), (self._close, "close")):
             button.setObjectName(f"key_editor.{name}")
             button.setAutoDefault(False)
