@@ -80,6 +80,8 @@ class Selection(NamedTuple):
     quote: Mapping[str, Any] | None = None
     inner: Mapping[str, Any] | None = None
     """A position that counts from where the others begin."""
+    borders: tuple[Selection, Selection] | None = None
+    """Of a range: it reaches from where the first begins to where the second begins."""
 
 
 def selectors_of(target: str | Mapping[str, Any]) -> Selection:
@@ -89,6 +91,7 @@ def selectors_of(target: str | Mapping[str, Any]) -> Selection:
     position: Mapping[str, Any] | None = None
     quoted: Mapping[str, Any] | None = None
     inner: Mapping[str, Any] | None = None
+    borders: tuple[Selection, Selection] | None = None
     for selector, refined in _chained(target.get("selector")):
         kinds = as_list(selector.get("type"))
         if "TextQuoteSelector" in kinds:
@@ -97,7 +100,21 @@ def selectors_of(target: str | Mapping[str, Any]) -> Selection:
             position, inner = (position, selector) if refined else (selector, inner)
         elif not refined and "FragmentSelector" in kinds:
             position = _characters(str(selector.get("value"))) or position
-    return Selection(position, quoted, inner)
+        elif not refined and "RangeSelector" in kinds:
+            first, last = (selectors_of({"selector": selector.get(key)}) for key in ("startSelector", "endSelector"))
+            borders = (first, last)
+    return Selection(position, quoted, inner, borders)
+
+
+def selecting(target: Json) -> str:
+    """What a target that selects no stretch of text has instead, for people."""
+    kinds = [kind for one in as_list(target) if isinstance(one, dict) for kind in _kinds(one) if isinstance(kind, str)]
+    return f"{', '.join(dict.fromkeys(kinds))}, which cannot be read here" if kinds else "no stretch of text"
+
+
+def _kinds(target: Mapping[str, Any]) -> Iterator[Json]:
+    for selector, _ in _chained(target.get("selector")):
+        yield from as_list(selector.get("type"))
 
 
 def _chained(selectors: Json) -> Iterator[tuple[Mapping[str, Any], bool]]:

@@ -35,7 +35,7 @@ from app.exchange.web_annotation.about import (
     text_file,
     text_in,
 )
-from app.exchange.web_annotation.parts import as_list, bodies_of, made, selectors_of
+from app.exchange.web_annotation.parts import as_list, bodies_of, made, selecting, selectors_of
 
 ARTICLE, SPAN, RELATION = (f"urn:hashiya:{kind}:" for kind in ("article", "span", "relation"))
 _MAX_TEXT = 64 * 1024**2
@@ -254,7 +254,7 @@ class _Article:
             raise RecordError(f"two annotations have the id {key}")
         groups = self._selected(found)
         if not groups:
-            self._losses.add("foreign_items", f"{found.where}: an annotation of no stretch of text")
+            self._losses.add("foreign_items", f"{found.where}: an annotation of {selecting(annotation.get('target'))}")
             return
         spans = [self._span(found, fragments) for fragments in groups]
         for number, span in enumerate(spans):
@@ -312,8 +312,11 @@ class _Article:
     def _piece(self, found: _Found, target: str | Mapping[str, Any]) -> tuple[int, int, str | None] | None:
         if named_by(target) not in (self._name, UNKNOWN):
             return None  # Positions in another text say nothing of this one.
-        position, quoted, inner = selectors_of(target)
+        position, quoted, inner, borders = selectors_of(target)
         place = self._place(position, quoted)
+        if place is None and borders is not None:
+            first, last = (self._place(border.position, border.quote) for border in borders)
+            place = (first[0], last[0], None) if first and last else None
         if place is None or inner is None:
             return place
         start, end = (place[0] + one if type(one) is int else -1 for one in (inner.get("start"), inner.get("end")))

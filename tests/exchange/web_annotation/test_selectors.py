@@ -103,3 +103,41 @@ def test_further_ends_of_a_link_are_counted_each() -> None:
         [("نعم", "ههه")],
     )
     assert losses.count("foreign_items") == 3
+
+
+def from_to(first: dict[str, Any], last: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "RangeSelector", "startSelector": first, "endSelector": last}
+
+
+@pytest.mark.parametrize(
+    "selector",
+    [
+        from_to(position(17, 20), position(22, 24)),
+        from_to(quote("«نعم"), quote("ثم")),
+        from_to(quote("نعم", prefix="«"), position(22, 22)),
+    ],
+)
+def test_a_range_reaches_from_where_its_first_selector_begins_to_where_its_second_does(
+    selector: dict[str, Any],
+) -> None:
+    (record,), rejections, losses = read({**ACTOR, "target": on(selector)})
+    assert not rejections
+    assert not losses
+    ((start, end, text),) = places(record)
+    assert (text, end) == (TEXT[start:22], 22)
+    assert text.startswith(("«نعم", "نعم"))
+
+
+@pytest.mark.parametrize(
+    ("selector", "told"),
+    [
+        ({"type": "CssSelector", "value": "#p1"}, "CssSelector, which cannot be read here"),
+        ({"type": "XPathSelector", "value": "/p", "refinedBy": position(0, 3)}, None),
+        (from_to({"type": "XPathSelector", "value": "/p"}, position(4, 4)), "RangeSelector, which cannot be read here"),
+    ],
+)
+def test_selectors_that_cannot_be_read_are_named(selector: dict[str, Any], told: str | None) -> None:
+    (record,), _, losses = read({**ACTOR, "target": on(selector)})
+    assert not record["spans"]
+    (loss,) = losses.to_json()
+    assert loss["examples"][0].endswith(told or "XPathSelector, TextPositionSelector, which cannot be read here")
