@@ -89,6 +89,7 @@ SENTENCES = {
     "left_out_values": "attribute values were left out, as was asked for",
     "mapped_twice": "attributes were left out, because another one has their name now",
     "kept_details": "attributes, notes and entities were not taken over, since their span or link is in the workspace",
+    "kept_metadata": "titles, languages and metadata were not taken over, since their article is in the workspace",
     "label_names": "blanks and line ends in labels became _, because this format cannot write them",
     "illegal_characters": "characters that XML cannot hold were replaced",
     "large_numbers": "whole numbers beyond 64 bits lost their last digits",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from sqlalchemy import Column, Connection, select
 
 from db.many_rows import IN_ONE_QUERY
 from db.schema import ARTICLE
+from db.snapshots import json_values
 
 
 class KnownArticle(NamedTuple):
@@ -19,6 +20,15 @@ class KnownArticle(NamedTuple):
     text_sha256: str
     removed: bool
     import_pk: int | None
+
+
+class StoredHead(NamedTuple):
+    """What an article has besides its text and its layers."""
+
+    title: str
+    language: str
+    direction: str | None
+    meta: Mapping[str, Any]
 
 
 def known_by_id(connection: Connection, ids: Iterable[str]) -> dict[str, KnownArticle]:
@@ -32,6 +42,16 @@ def known_by_text(connection: Connection, digests: Iterable[str]) -> dict[str, K
     for article in _known(connection, ARTICLE.c.text_sha256, digests):
         if article.text_sha256 not in found or not article.removed:
             found[article.text_sha256] = article
+    return found
+
+
+def heads_of(connection: Connection, keys: Sequence[int]) -> dict[int, StoredHead]:
+    """The heads of these articles, by key."""
+    query = select(ARTICLE.c.pk, ARTICLE.c.title, ARTICLE.c.language, ARTICLE.c.direction, ARTICLE.c.meta)
+    found: dict[int, StoredHead] = {}
+    for first in range(0, len(keys), IN_ONE_QUERY):
+        for pk, *head, meta in connection.execute(query.where(ARTICLE.c.pk.in_(keys[first : first + IN_ONE_QUERY]))):
+            found[pk] = StoredHead(*head, json_values(meta))
     return found
 
 

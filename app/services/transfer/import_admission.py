@@ -14,11 +14,12 @@ from app.exchange.records.renaming import Changes
 from app.exchange.records.replaced_ids import possible_ids
 from app.services.transfer.codebook_gate import CodebookGate
 from app.services.transfer.import_layers import brought_by, ids_apart, ids_in, labels_told, other_text, with_ids
+from app.services.transfer.kept_metadata import metadata_left
 from app.services.transfer.layer_joining import Known
 from app.services.transfer.reports import ImportReport
 from db.stores.articles import text_of
 from db.transfer.bulk_import import BulkImport
-from db.transfer.known_articles import KnownArticle, known_by_id, known_by_text
+from db.transfer.known_articles import KnownArticle, heads_of, known_by_id, known_by_text
 from db.transfer.layers import NO_LAYERS, Layers, Tie, deleted_ties, layers_of
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ class Admission:
             )
         )
         layers = self._layers(waiting, by_id, by_text)
+        heads = heads_of(self._connection, list(layers)) if layers else {}
         deleted = self._deleted(waiting, by_id, by_text, layers)
         unwritten: set[str] = set()
         for item in waiting:
@@ -109,7 +111,7 @@ class Admission:
             try:
                 if known is not None:
                     self._refuse_other_text(item, known)
-                    about = Known(layers.get(known.pk, NO_LAYERS), deleted, self._gate.allows)
+                    about = Known(layers.get(known.pk, NO_LAYERS), deleted, self._gate.allows, heads.get(known.pk))
                     addition = self._restored(item, known, taken) if known.removed else self._layer(item, known, about)
                     if addition is None:
                         continue
@@ -193,6 +195,9 @@ class Admission:
             losses.include(item.changes.losses.only(STAYING_OUT))
         for kind, example in left:
             losses.add(kind, f"{item.where}: {example}")
+        if brings and about.head is not None:
+            for name in metadata_left(item.checked.record, about.head):
+                losses.add("kept_metadata", f"{item.where}: {name}")
         if kept:
             self._report.skips.add(item.where, labels_told(kept), item.order)
         elif not brings:

@@ -21,6 +21,7 @@ from app.exchange.records.replaced_ids import id_in_layer, possible_ids
 from app.services.rules import TREE_TYPES, refuse_circle
 
 if TYPE_CHECKING:
+    from db.transfer.known_articles import StoredHead
     from db.transfer.layers import Layers, Tie
 
 _SHOWN = 40
@@ -34,11 +35,13 @@ class Known(NamedTuple):
         there: the article's layers.
         deleted: links that somebody has deleted, by their ids.
         allows: whether a link of this type may lead from a span with this label to one with that.
+        head: what the article has besides; None if nobody needs it.
     """
 
     there: Layers
     deleted: Mapping[str, Tie]
     allows: Callable[[str, str, str], bool]
+    head: StoredHead | None = None
 
     def free_id(self, identifier: str, annotator: str) -> str:
         """`identifier`, or another one that is the same in every import.

@@ -114,6 +114,9 @@ LOSSES: dict[str, object] = {
     "kept_details": QT_TRANSLATE_NOOP(
         "losses", "attributes, notes and entities were not taken over, since their span or link is in the workspace"
     ),
+    "kept_metadata": QT_TRANSLATE_NOOP(
+        "losses", "titles, languages and metadata were not taken over, since their article is in the workspace"
+    ),
     "label_names": QT_TRANSLATE_NOOP(
         "losses", "blanks and line ends in labels became _, because this format cannot write them"
     ),

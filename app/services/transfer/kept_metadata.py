@@ -1,0 +1,42 @@
+"""What a file says of an article that is in the workspace already, and what therefore does not come in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from app.domain.native_record import Json, NativeRecord
+from app.exchange.characters.language import language_of
+from app.exchange.records.titles import title_of
+from app.exchange.tokens.tokenising import META_KEY
+from db.transfer.known_articles import StoredHead
+
+_OF_THE_FILE = frozenset({"file"})
+"""Metadata that tell of the file that an article came in, which is another one for every delivery."""
+
+
+def metadata_left(record: NativeRecord, there: StoredHead) -> list[str]:
+    """Names of what `record` says of its article otherwise than the workspace does; that stays as it is.
+
+    A title and a language that were taken from the text say nothing: foreign formats leave them out.
+    """
+    return sorted(_left(record, there))
+
+
+def _left(record: NativeRecord, there: StoredHead) -> Iterator[str]:
+    if record["title"] not in (there.title, title_of(record["text"], "")):
+        yield "title"
+    if record["language"] not in (there.language, language_of(record["text"])):
+        yield "language"
+    if record["direction"] not in (there.direction, None):
+        yield "direction"
+    for key, value in record["meta"].items():
+        if key not in _OF_THE_FILE and (key not in there.meta or not _same(key, value, there.meta)):
+            yield key
+
+
+def _same(key: str, value: Json, there: Mapping[str, Json]) -> bool:
+    other = there[key]
+    if key == META_KEY and isinstance(value, dict) and isinstance(other, dict):
+        # A corpus without a name for its tokeniser has that of its file.
+        return {**value, "tokeniser": None} == {**other, "tokeniser": None}
+    return value == other

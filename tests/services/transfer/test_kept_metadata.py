@@ -1,0 +1,55 @@
+"""What a later file says of an article that is there already stays outside, and is told; on both databases."""
+
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from app.services.transfer.transfer import ImportOptions, import_paths
+from app.services.workspace import Workspace
+from tests.services.transfer.layers import records
+
+TEXT = "قال محمد علي إن «الحزب» سيفوز."
+TOKENS = {"tokeniser": "corpus-a", "offsets": [0, 3, 4, 8, 9, 12], "sentences": [3]}
+ADDING = ImportOptions(annotator="hind", unknown_labels="add")
+
+
+def delivery(path: Path, spans: bool = True, **given: Any) -> Path:
+    """One article as span JSONL, labelled or not."""
+    found = [{"start": 4, "end": 12, "label": "ACTOR"}] if spans else []
+    path.write_bytes(orjson.dumps({"id": "khabar", "text": TEXT, "spans": found, **given}))
+    return path
+
+
+def told(workspace: Workspace, path: Path) -> list[str]:
+    report = import_paths(workspace, [path], ADDING)
+    assert report.layered == 1
+    kinds = {one["kind"]: one for one in report.losses.to_json()}
+    assert kinds.keys() <= {"kept_metadata"}
+    assert report.complete is not bool(kinds)
+    return [example.partition(": ")[2] for one in kinds.values() for example in one["examples"]]
+
+
+def test_other_metadata_title_and_language_stay_and_are_told(workspace: Workspace, tmp_path: Path) -> None:
+    first = {"title": "خبر", "language": "ar", "meta": {"source": "الأهرام", "file": "a", "tokens": TOKENS}}
+    import_paths(workspace, [delivery(tmp_path / "first.jsonl", False, **first)], ADDING)
+    before = records(workspace, tmp_path)["khabar"]
+    later = {"title": "خبر آخر", "language": "fa", "direction": "ltr", "meta": {"source": "الأهرام"}}
+    assert told(workspace, delivery(tmp_path / "later.jsonl", **later)) == ["direction", "language", "title"]
+    after = records(workspace, tmp_path)["khabar"]
+    assert {**after, "spans": []} == before
+    assert [span["annotator"] for span in after["spans"]] == ["hind"]
+
+
+def test_metadata_that_are_not_there_or_others_are_named(workspace: Workspace, tmp_path: Path) -> None:
+    first = {"meta": {"source": "الأهرام", "tokens": TOKENS}}
+    import_paths(workspace, [delivery(tmp_path / "first.jsonl", False, **first)], ADDING)
+    meta = {"source": "الحياة", "author": "سارة", "tokens": {**TOKENS, "sentences": [1, 2]}}
+    assert told(workspace, delivery(tmp_path / "later.jsonl", meta=meta)) == ["author", "source", "tokens"]
+
+
+def test_what_only_tells_of_the_file_or_of_the_text_is_no_loss(workspace: Workspace, tmp_path: Path) -> None:
+    first = {"title": "خبر", "language": "fa", "meta": {"file": "a", "tokens": TOKENS}}
+    import_paths(workspace, [delivery(tmp_path / "first.jsonl", False, **first)], ADDING)
+    meta = {"file": "b", "tokens": {**TOKENS, "tokeniser": "corpus-b"}}
+    assert told(workspace, delivery(tmp_path / "later.jsonl", meta=meta)) == []
