@@ -8812,6 +8812,10 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>خطوات تنتظر فراغ الآخرين من الحفظ ليست فيه؛ أعد التصدير بعد حفظها</translation>
     </message>
     <message>
+        <source>titles, languages and metadata were not taken over, since their article is in the workspace</source>
+        <translation>لم تُنقل عناوين ولغات وبيانات وصفية لأن مقالاتها موجودة في مساحة العمل</translation>
+    </message>
+    <message>
         <source>whole numbers beyond 64 bits lost their last digits</source>
         <translation>فقدت أعداد صحيحة تتجاوز 64 بتًّا أرقامها الأخيرة</translation>
     </message>
