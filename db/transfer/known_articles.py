@@ -50,8 +50,9 @@ def heads_of(connection: Connection, keys: Sequence[int]) -> dict[int, StoredHea
     query = select(ARTICLE.c.pk, ARTICLE.c.title, ARTICLE.c.language, ARTICLE.c.direction, ARTICLE.c.meta)
     found: dict[int, StoredHead] = {}
     for first in range(0, len(keys), IN_ONE_QUERY):
-        for pk, *head, meta in connection.execute(query.where(ARTICLE.c.pk.in_(keys[first : first + IN_ONE_QUERY]))):
-            found[pk] = StoredHead(*head, json_values(meta))
+        rows = connection.execute(query.where(ARTICLE.c.pk.in_(keys[first : first + IN_ONE_QUERY])))
+        for pk, title, language, direction, meta in rows:
+            found[pk] = StoredHead(title, language, direction, json_values(meta))
     return found
 
 

@@ -38,5 +38,5 @@ def _same(key: str, value: Json, there: Mapping[str, Json]) -> bool:
     other = there[key]
     if key == META_KEY and isinstance(value, dict) and isinstance(other, dict):
         # A corpus without a name for its tokeniser has that of its file.
-        return {**value, "tokeniser": None} == {**other, "tokeniser": None}
-    return value == other
+        value, other = ({**one, "tokeniser": None} for one in (value, other))
+    return bool(value == other)

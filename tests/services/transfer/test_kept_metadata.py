@@ -14,9 +14,9 @@ TOKENS = {"tokeniser": "corpus-a", "offsets": [0, 3, 4, 8, 9, 12], "sentences": 
 ADDING = ImportOptions(annotator="hind", unknown_labels="add")
 
 
-def delivery(path: Path, spans: bool = True, **given: Any) -> Path:
+def delivery(path: Path, *, labelled: bool = True, **given: Any) -> Path:
     """One article as span JSONL, labelled or not."""
-    found = [{"start": 4, "end": 12, "label": "ACTOR"}] if spans else []
+    found = [{"start": 4, "end": 12, "label": "ACTOR"}] if labelled else []
     path.write_bytes(orjson.dumps({"id": "khabar", "text": TEXT, "spans": found, **given}))
     return path
 
@@ -31,10 +31,14 @@ def told(workspace: Workspace, path: Path) -> list[str]:
 
 
 def test_other_metadata_title_and_language_stay_and_are_told(workspace: Workspace, tmp_path: Path) -> None:
-    first = {"title": "خبر", "language": "ar", "meta": {"source": "الأهرام", "file": "a", "tokens": TOKENS}}
-    import_paths(workspace, [delivery(tmp_path / "first.jsonl", False, **first)], ADDING)
+    first: dict[str, Any] = {
+        "title": "خبر",
+        "language": "ar",
+        "meta": {"source": "الأهرام", "file": "a", "tokens": TOKENS},
+    }
+    import_paths(workspace, [delivery(tmp_path / "first.jsonl", labelled=False, **first)], ADDING)
     before = records(workspace, tmp_path)["khabar"]
-    later = {"title": "خبر آخر", "language": "fa", "direction": "ltr", "meta": {"source": "الأهرام"}}
+    later: dict[str, Any] = {"title": "خبر آخر", "language": "fa", "direction": "ltr", "meta": {"source": "الأهرام"}}
     assert told(workspace, delivery(tmp_path / "later.jsonl", **later)) == ["direction", "language", "title"]
     after = records(workspace, tmp_path)["khabar"]
     assert {**after, "spans": []} == before
@@ -42,14 +46,14 @@ def test_other_metadata_title_and_language_stay_and_are_told(workspace: Workspac
 
 
 def test_metadata_that_are_not_there_or_others_are_named(workspace: Workspace, tmp_path: Path) -> None:
-    first = {"meta": {"source": "الأهرام", "tokens": TOKENS}}
-    import_paths(workspace, [delivery(tmp_path / "first.jsonl", False, **first)], ADDING)
+    first: dict[str, Any] = {"meta": {"source": "الأهرام", "tokens": TOKENS}}
+    import_paths(workspace, [delivery(tmp_path / "first.jsonl", labelled=False, **first)], ADDING)
     meta = {"source": "الحياة", "author": "سارة", "tokens": {**TOKENS, "sentences": [1, 2]}}
     assert told(workspace, delivery(tmp_path / "later.jsonl", meta=meta)) == ["author", "source", "tokens"]
 
 
 def test_what_only_tells_of_the_file_or_of_the_text_is_no_loss(workspace: Workspace, tmp_path: Path) -> None:
-    first = {"title": "خبر", "language": "fa", "meta": {"file": "a", "tokens": TOKENS}}
-    import_paths(workspace, [delivery(tmp_path / "first.jsonl", False, **first)], ADDING)
+    first: dict[str, Any] = {"title": "خبر", "language": "fa", "meta": {"file": "a", "tokens": TOKENS}}
+    import_paths(workspace, [delivery(tmp_path / "first.jsonl", labelled=False, **first)], ADDING)
     meta = {"file": "b", "tokens": {**TOKENS, "tokeniser": "corpus-b"}}
     assert told(workspace, delivery(tmp_path / "later.jsonl", meta=meta)) == []
