@@ -57,6 +57,7 @@ SENTENCES = {
     "dangling_relations": "links to spans that are not there any more were left out",
     "cell_comments": "comments on cells of a workbook were left out",
     "cell_length": "texts longer than a cell of a workbook may be were cut",
+    "cell_values": "metadata and attributes that do not fit into a cell of a workbook were left out",
     "deleted_links": "links were left out that somebody has deleted in the workspace",
     "deleted_text": "text that was deleted in tracked changes was left out",
     "disallowed_links": "links were left out, because the codebook does not allow their type between such spans",

@@ -15,6 +15,8 @@ from itertools import islice
 from pathlib import PurePosixPath
 from typing import BinaryIO, TypeAlias
 
+import orjson
+
 from app.domain.errors import RecordError, TransferError
 from app.domain.native_record import NativeRecord
 from app.exchange.files.archives import in_words
@@ -29,7 +31,7 @@ from app.exchange.tables.article_reading import drafts_of, preview_rows, rest_of
 from app.exchange.tables.column_mapping import ARTICLES, NOTHING, own_columns, refuse_absent, said_of, sheets_named
 from app.exchange.tables.header_row import HEADER_ROW, HEADER_ROW_OPTION, table_rows
 from app.exchange.tables.kinds import PARTS, kind_without_texts, part_kind
-from app.exchange.tables.rows import Table, tables_of
+from app.exchange.tables.rows import Table, json_cell, tables_of
 from app.exchange.tables.span_columns import CLAIMS, LINKS, ROWS, SPAN_OPTIONS, SPANS
 from app.exchange.tables.span_spool import Lost, Row, RowEvent, SpanSpool
 from app.exchange.uncarried import count_uncarried
@@ -49,6 +51,8 @@ _TOLD_ELSEWHERE: Mapping[str, Collection[str]] = {
 }
 """Columns of a sheet that say what the articles or their spans say, as all those of claims do: nothing is lost where
 they are cut."""
+_OBJECTS = ("attributes", "meta")
+"""Columns of JSON."""
 _FindKind: TypeAlias = Callable[[Sequence[str], Sequence[Sequence[str]], Mapping[str, object]], str | None]
 _BROKEN = (
     *(OSError, EOFError, zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError),
@@ -274,10 +278,24 @@ def _cells(name: str, table: Table, row: Sequence[Cell], example: str, losses: L
             yield from (escaped(cell[start : start + _PIECE]) for start in range(0, len(cell), _PIECE))
         elif len(cell) < _SURELY_FITS:
             yield escaped(cell)
+        elif column in _OBJECTS and name != CLAIMS:
+            yield escaped(_what_fits(cell, f"{example}: {column}", losses))
         else:
             if name != CLAIMS and column not in _TOLD_ELSEWHERE.get(name, ()):
                 losses.add("cell_length", f"{example}: {column}")
             yield escaped(cell[:_SURELY_FITS])
+
+
+def _what_fits(cell: str, where: str, losses: LossReport) -> str:
+    """The JSON object in `cell` without its longest values: cut, it could not be read, and its row would be refused."""
+    values = orjson.loads(cell)
+    for key in sorted(values, key=lambda key: -len(json_cell({key: values[key]}))):
+        del values[key]
+        losses.add("cell_values", f"{where}.{key}")
+        cell = json_cell(values) if values else ""
+        if len(cell) < _SURELY_FITS:
+            break
+    return cell
 
 
 def _sniff(name: str, head: bytes) -> int:

@@ -54,6 +54,9 @@ LOSSES: dict[str, object] = {
     "dangling_relations": QT_TRANSLATE_NOOP("losses", "links to spans that are not there any more were left out"),
     "cell_comments": QT_TRANSLATE_NOOP("losses", "comments on cells of a workbook were left out"),
     "cell_length": QT_TRANSLATE_NOOP("losses", "texts longer than a cell of a workbook may be were cut"),
+    "cell_values": QT_TRANSLATE_NOOP(
+        "losses", "metadata and attributes that do not fit into a cell of a workbook were left out"
+    ),
     "deleted_links": QT_TRANSLATE_NOOP("losses", "links were left out that somebody has deleted in the workspace"),
     "deleted_text": QT_TRANSLATE_NOOP("losses", "text that was deleted in tracked changes was left out"),
     "disallowed_links": QT_TRANSLATE_NOOP(

@@ -306,32 +306,6 @@ def test_makers_are_the_spans_that_are_there() -> None:
         assert ids == {(claim["maker"] or {}).get("start") for claim in claims_of(other)}
 
 
-def test_only_what_stands_nowhere_else_is_counted_when_it_is_cut() -> None:
-    seed: Any = seed_records()[0]
-    title = "عنوان " * 6_000
-    note: Any = {**seed["spans"][0], "note": "ملاحظة " * 6_000}
-    before: Any = {**seed, "title": title, "spans": [note, *seed["spans"][1:]]}
-    data, losses = write_bytes(XLSX, [before])
-    (lost,) = (loss for loss in losses.to_json() if loss["kind"] == "cell_length")
-    assert (lost["count"], lost["examples"]) == (2, [f"{seed['id']}: title", f"{seed['id']}: note"])
-    (after,), rejections, _ = read_records(XLSX, source_of(data, "a.xlsx"))
-    assert not rejections
-    assert title.startswith(after["title"])
-    assert len(after["title"]) > 10_000
-
-
-def test_a_quote_that_was_cut_is_taken_from_the_text() -> None:
-    before = seed_records()[:1]
-    text = "س" * 40_000
-    span: Any = {**before[0]["spans"][0], "start": 0, "end": 20_000, "text": text[:20_000], "entity": None}
-    long: Any = {**before[0], "text": text, "spans": [span], "relations": [], "entities": []}
-    data, losses = write_bytes(XLSX, [long])
-    assert not losses.count("cell_length"), "the text tells it all the same"
-    (after,), rejections, _ = read_records(XLSX, source_of(data, "a.xlsx"))
-    assert not rejections
-    assert after["spans"][0]["text"] == text[:20_000]
-
-
 @BOTH
 def test_a_full_disk_refuses_the_source(form: Format, monkeypatch: pytest.MonkeyPatch) -> None:
     class Full(sqlite3.Connection):
