@@ -8812,6 +8812,10 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>خطوات تنتظر فراغ الآخرين من الحفظ ليست فيه؛ أعد التصدير بعد حفظها</translation>
     </message>
     <message>
+        <source>metadata and attributes that do not fit into a cell of a workbook were left out</source>
+        <translation>تُركت بيانات وصفية وسمات لا تتسع لها خلية في المصنّف</translation>
+    </message>
+    <message>
         <source>titles, languages and metadata were not taken over, since their article is in the workspace</source>
         <translation>لم تُنقل عناوين ولغات وبيانات وصفية لأن مقالاتها موجودة في مساحة العمل</translation>
     </message>
