@@ -69,7 +69,8 @@ def import_arguments(parser: argparse.ArgumentParser) -> None:
         "span-id; of links link-article, link-id, link-type, link-from, link-to, link-annotator; of claims "
         "claim-article, claim-start, claim-end, claim-quote, claim-annotator, claim-voice, claim-maker-start, "
         "claim-maker-end, claim-maker-quote, claim-maker-label; SHEET!… in this sheet of a workbook only, and "
-        "SHEET!rows=articles, spans, links, claims or nothing says what its rows are",
+        "SHEET!rows=articles, spans, links, claims or nothing says what its rows are, and SHEET!header-row=3 that its "
+        "third row names the columns",
     )
     parser.add_argument("--preview", action="store_true", help="only say what would come in, from the first articles")
     parser.add_argument("--nfc", action="store_true", help="bring texts without spans into composed form (NFC)")
@@ -233,7 +234,8 @@ def _preview_lines(preview: ImportPreview) -> Iterator[str]:
     for table in reversed(kinds.values()):
         columns = [f"{column} = {role}" if role else column for column, role in table.uses().items()]
         of = f" of the sheet {table.sheet}" if table.sheet else ""
-        yield f"Columns{of}{f' ({table.kind})' if table.kind else ''}: {', '.join(columns)}"
+        row = f", named in row {table.names_in}" if table.names_in > 1 else ""
+        yield f"Columns{of}{f' ({table.kind})' if table.kind else ''}{row}: {', '.join(columns)}"
     for what, met in (("Labels", preview.labels), ("Attributes", preview.attributes), ("Links", preview.relations)):
         if met:
             yield f"{what}: {_often(met)}"

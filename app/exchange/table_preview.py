@@ -17,6 +17,8 @@ class TablePreview(NamedTuple):
     """What a row is: ``spans``, ``links`` or ``claims``, ``nothing`` where none is read; empty for articles."""
     sheet: str = ""
     """Title of its sheet, where a workbook has several."""
+    names_in: int = 0
+    """Number of the row that names the columns; 0 when none does."""
 
     def uses(self) -> dict[str, str]:
         """Column → its role, or nothing."""
@@ -25,4 +27,9 @@ class TablePreview(NamedTuple):
 
     def to_json(self) -> dict[str, Any]:
         """What its columns are for as JSON values, without its rows."""
-        return {"sheet": self.sheet, "rows": self.kind or "articles", "columns": self.uses()}
+        return {
+            "sheet": self.sheet,
+            "rows": self.kind or "articles",
+            "names_in_row": self.names_in,
+            "columns": self.uses(),
+        }

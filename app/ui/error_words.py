@@ -266,6 +266,7 @@ SENTENCES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("errors", "There is no file or folder {path}"),
     QT_TRANSLATE_NOOP("errors", "The format spacy needs spaCy: pip install 'hashiya[spacy]'"),
     QT_TRANSLATE_NOOP("errors", "The rows of the sheet {sheet} cannot be {what!r}; they are one of: {known}"),
+    QT_TRANSLATE_NOOP("errors", "The names of the sheet {sheet} cannot be in row {what!r}; rows count from 1"),
     QT_TRANSLATE_NOOP("errors", "A column is named as text=COLUMN or SHEET!text=COLUMN, not {pair!r}"),
     QT_TRANSLATE_NOOP("errors", "There is no {role!r} that a column could be for; known are: {known}"),
     QT_TRANSLATE_NOOP("errors", "A sheet takes {most:,} rows; export fewer articles, or CSV"),

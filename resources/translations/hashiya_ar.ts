@@ -969,6 +969,10 @@
         <translation>الورقة</translation>
     </message>
     <message>
+        <source>Names in row</source>
+        <translation>الأسماء في الصف</translation>
+    </message>
+    <message>
         <source>First rows of the table</source>
         <translation>الصفوف الأولى من الجدول</translation>
     </message>
@@ -983,6 +987,14 @@
     <message>
         <source>Found: {kind}</source>
         <translation>عُرف: {kind}</translation>
+    </message>
+    <message>
+        <source>Found by itself</source>
+        <translation>يُعثر عليه تلقائيًا</translation>
+    </message>
+    <message>
+        <source>Found: {row}</source>
+        <translation>عُرف: {row}</translation>
     </message>
     <message>
         <source>Type of link</source>
@@ -7407,6 +7419,10 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>لا تكون صفوف الورقة {sheet} من نوع {what!r}؛ وأنواعها: {known}</translation>
     </message>
     <message>
+        <source>The names of the sheet {sheet} cannot be in row {what!r}; rows count from 1</source>
+        <translation>لا تكون أسماء أعمدة الورقة {sheet} في الصف {what!r}؛ تُعدّ الصفوف من 1</translation>
+    </message>
+    <message>
         <source>A column is named as text=COLUMN or SHEET!text=COLUMN, not {pair!r}</source>
         <translation>يُسمّى العمود هكذا: ⁦text=COLUMN⁩ أو ⁦SHEET!text=COLUMN⁩، لا {pair!r}</translation>
     </message>
@@ -7684,6 +7700,22 @@ This step stays as it is. You can go on with the next one: {step}</source>
     <message>
         <source>memo of the project</source>
         <translation>مذكرة المشروع</translation>
+    </message>
+    <message>
+        <source>has no column {1} for the {2}, perhaps {3} is meant; there are: {4}</source>
+        <translation>ليس فيه عمود {1} ({2})، ولعل المقصود {3}؛ الموجود: {4}</translation>
+    </message>
+    <message>
+        <source>has no column {1} for the {2}; there are: {3}</source>
+        <translation>ليس فيها عمود {1} ({2})؛ الموجود: {3}</translation>
+    </message>
+    <message>
+        <source>has no column for {1}, perhaps {2} is meant</source>
+        <translation>ليس فيها عمود يؤدي دور {1}، ولعله {2}</translation>
+    </message>
+    <message>
+        <source>has no column for {1}</source>
+        <translation>ليس فيها عمود يؤدي دور {1}</translation>
     </message>
     <message>
         <source>table of contents</source>
@@ -9556,8 +9588,32 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>ليس فيه ورقة باسم {1}؛ وأوراقه: {2}</translation>
     </message>
     <message>
+        <source>{1}: has no row {2} that could name its columns (header-row)</source>
+        <translation>{1}: ليس فيها صف رقمه {2} يصلح أن يسمّي أعمدتها</translation>
+    </message>
+    <message>
+        <source>is divided by {1}, not by {2} as delimiter says; auto finds it, too</source>
+        <translation>الفاصل بين خلاياه {1}، لا {2} كما قيل في «بين الخلايا»؛ ويُهتدى إليه تلقائيًا أيضًا</translation>
+    </message>
+    <message>
         <source>{1}: has no column {2} for the {3}; there are: {4}</source>
         <translation>{1}: ليس فيها عمود {2} لـ{3}؛ وأعمدتها: {4}</translation>
+    </message>
+    <message>
+        <source>{1}: has no column {2} for the {3}, perhaps {4} is meant; there are: {5}</source>
+        <translation>{1}: ليس فيها عمود {2} ({3})، ولعل المقصود {4}؛ الموجود: {5}</translation>
+    </message>
+    <message>
+        <source>has no column {1} for the {2}, perhaps {3} is meant; there are: {4}</source>
+        <translation>ليس فيه عمود {1} ({2})، ولعل المقصود {3}؛ الموجود: {4}</translation>
+    </message>
+    <message>
+        <source>has no column for {1}, perhaps {2} is meant; name it with --map-column; there are: {3}</source>
+        <translation>ليس فيه عمود يؤدي دور {1}، ولعله {2}؛ اختره في «الأعمدة»؛ الموجود: {3}</translation>
+    </message>
+    <message>
+        <source>has no column for {1}; name it with --map-column; there are: {2}</source>
+        <translation>ليس فيه عمود يؤدي دور {1}؛ اختره في «الأعمدة»؛ الموجود: {2}</translation>
     </message>
     <message>
         <source>{1}: has no column for {2}; there are: {3}</source>

@@ -31,7 +31,15 @@ _EXPECTED = re.compile(
     "[\t-\r -~\u00a0-\u00ff\u0590-\u06ff\u0750-\u077f\u08a0-\u08ff\u200b-\u206f\ufb1d-\ufdff\ufe70-\ufeff]"
 )
 """What an article of the region is made of; hardly any of it appears when the two bytes of UTF-16 are swapped."""
-_SURE = 0.9
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+_WIDE_JSON = (
+    ("utf-32-le", re.compile(rb"[\s{\[\"]\0\0\0")),
+    ("utf-32-be", re.compile(rb"\0\0\0[\s{\[\"]")),
+    ("utf-16-le", re.compile(rb"[\s{\[\"]\0")),
+    ("utf-16-be", re.compile(rb"\0[\s{\[\"]")),
+)
+"""How JSON begins, by its codec."""
+_SURE, _MOST = 0.9, 0.5
 _SAMPLE = 65_536
 
 
@@ -156,10 +164,9 @@ def _refuse_utf8_in_disguise(data: bytes, codec: str) -> None:
 
 
 def _decode_unmarked(data: bytes) -> Decoded:
-    if _CONTROL_BYTES.search(data[:_SAMPLE]):
-        found = _utf16_without_mark(data)
-        if found:
-            return found
+    found = _utf16_without_mark(data)
+    if found:
+        return found
     try:
         return Decoded(data.decode("utf-8"), "utf-8", False, 1.0)
     except UnicodeDecodeError as error:
@@ -170,14 +177,38 @@ def _decode_unmarked(data: bytes) -> Decoded:
 
 
 def _utf16_without_mark(data: bytes) -> Decoded | None:
-    shares = {}
-    for codec in ("utf-16-le", "utf-16-be"):
-        sample = data[:_SAMPLE].decode(codec, "replace")
-        shares[codec] = len(_EXPECTED.findall(sample)) / max(len(sample), 1)
-    (best, share), (_, other) = sorted(shares.items(), key=lambda item: -item[1])
-    if len(data) % 2 or share < _SURE or other > share / 2:
+    found = likely_utf16(data)
+    return Decoded(decode_as(data, found[0]), found[0], False, found[1]) if found else None
+
+
+def likely_utf16(head: bytes) -> tuple[str, float] | None:
+    """The codec of a text in UTF-16 without a byte order mark, and a confidence from 0 to 1; None for any other text.
+
+    The second byte of each letter is the same all over a script, 05 for Hebrew and 06 for Arabic, which no other
+    encoding has in a text. Many a letter of Arabic is two bytes of ASCII, so that all of it seems to be UTF-8.
+
+    Args:
+        head: The beginning of a text, which may be cut anywhere.
+    """
+    if not _CONTROL_BYTES.search(head[:_SAMPLE]):
         return None
-    return Decoded(decode_as(data, best), best, False, _guessed(share - other))
+    texts = {codec: head[:_SAMPLE].decode(codec, "replace") for codec in ("utf-16-le", "utf-16-be")}
+    shares = {codec: len(_EXPECTED.findall(text)) / max(len(text), 1) for codec, text in texts.items()}
+    (best, share), (_, other) = sorted(shares.items(), key=lambda item: -item[1])
+    if share < _SURE or other > share / 2:
+        return None
+    # Without a blank or a line end nothing but the letters can bear witness.
+    if b"\0" not in head and len(_RIGHT_TO_LEFT.findall(texts[best])) < _MOST * len(texts[best]):
+        return None
+    return best, _guessed(share - other)
+
+
+def wide_json(head: bytes) -> str | None:
+    """The codec of JSON in UTF-16 or UTF-32 without a byte order mark; None when it is in neither.
+
+    JSON begins with a character of ASCII, so it is the NUL bytes beside it that tell (RFC 4627, section 3).
+    """
+    return next((codec for codec, beginning in _WIDE_JSON if beginning.match(head)), None)
 
 
 def likely_encodings(head: bytes) -> list[tuple[str, float]]:
@@ -189,8 +220,8 @@ def likely_encodings(head: bytes) -> list[tuple[str, float]]:
     if marked:
         return [(public_name(marked[0]), 1.0)]
     if _CONTROL_BYTES.search(head):
-        wide = _utf16_without_mark(head[: len(head) // 2 * 2])
-        return [(wide.encoding, wide.confidence)] if wide else []
+        wide = likely_utf16(head)
+        return [wide] if wide else []
     try:
         text = codecs.getincrementaldecoder("utf-8")().decode(head)
     except UnicodeDecodeError:

@@ -15,7 +15,7 @@ import orjson
 from app.domain.errors import RecordError
 from app.domain.native_record import Json
 from app.domain.wording.json_words import json_trouble
-from app.exchange.characters.encodings import byte_order_mark, named_codec
+from app.exchange.characters.encodings import byte_order_mark, named_codec, wide_json
 from app.exchange.files.sources import Source
 from app.exchange.formats import Rejection
 from app.exchange.loss import LossReport
@@ -102,7 +102,7 @@ def _lines(stream: BinaryIO, codec: str | None) -> Iterator[bytes]:
     """Lines as UTF-8 with their LF; the byte order mark of the file is no part of its first line."""
     line = stream.readline(MAX_LINE + 1)
     marked = byte_order_mark(line)
-    codec = codec or (marked[0] if marked else "utf-8")
+    codec = codec or (marked[0] if marked else wide_json(line) or "utf-8")
     if codec not in {"utf-8", "utf-8-sig"}:
         for text, _ in recoded_lines(stream, codec, MAX_LINE, line):
             yield text.encode("utf-8", "surrogatepass")

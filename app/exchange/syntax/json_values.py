@@ -13,7 +13,7 @@ from enum import Enum
 from typing import Any, BinaryIO, NamedTuple, Protocol
 
 from app.domain.errors import RecordError
-from app.exchange.characters.encodings import byte_order_mark, named_codec
+from app.exchange.characters.encodings import byte_order_mark, named_codec, wide_json
 from app.exchange.files.sources import Source
 from app.exchange.formats import Rejection
 from app.exchange.loss import LossReport
@@ -175,7 +175,7 @@ def read_value(source: Source, encoding: str | None, limit: int, losses: LossRep
 def _as_utf8(stream: BinaryIO, codec: str | None) -> _Readable:
     head = stream.read(4)
     marked = byte_order_mark(head)
-    codec = codec or (marked[0] if marked else "utf-8")
+    codec = codec or (marked[0] if marked else wide_json(head) or "utf-8")
     if codec in {"utf-8", "utf-8-sig"}:
         return _Joined(head.removeprefix(_UTF8_BOM), stream)
     return RecodedStream(stream, codec, head)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from app.domain.errors import RecordError
 from app.exchange.options import FormatOption, OptionKind
+from app.exchange.tables.likely_columns import no_column
 
 _NAMES: Mapping[str, str] = {
     "text": "text body content article fulltext articletext articlebody النص نص المتن متن טקסט תוכן גוף تحریر خبر",
@@ -107,7 +108,6 @@ def settle_roles(columns: Sequence[str], sample: Sequence[Sequence[str]], said: 
         RecordError: there is no such column, or none for the text.
     """
     roles = guess_roles(columns, sample)
-    known = ", ".join(columns)
     for role in ROLES:
         wanted = str(said.get(role) or "").strip()
         if not wanted:
@@ -120,9 +120,10 @@ def settle_roles(columns: Sequence[str], sample: Sequence[Sequence[str]], said: 
         elif wanted.isascii() and wanted.isdigit() and 0 < int(wanted) <= len(columns):
             index = int(wanted) - 1
         else:
-            raise RecordError(f"has no column {wanted!r} for the {role}; there are: {known}")
+            raise RecordError(no_column(wanted, role, columns))
         roles = {other: column for other, column in roles.items() if column != index}
         roles[role] = index
     if "text" not in roles:
+        known = ", ".join(columns)
         raise RecordError(f"has no column that could be the text; name it with --map-column text=…; there are: {known}")
     return roles

@@ -20,13 +20,13 @@ from app.exchange.table_preview import TablePreview
 from app.exchange.tables.article_columns import column_names, settle_roles
 from app.exchange.tables.cells import unguarded
 from app.exchange.tables.kinds import part_kind
+from app.exchange.tables.misnamed import refuse_misnamed
 from app.exchange.tables.rows import ARTICLE_COLUMNS, refuse_parts
 from app.exchange.tables.span_building import Joined
 from app.exchange.tables.span_columns import (
     SPANS,
     named_roles,
     part_roles,
-    refuse_without_article,
     roles_met,
     span_roles,
 )
@@ -44,8 +44,10 @@ _ID_SHOWN = 60
 def preview_rows(events: Iterator[RowEvent], values: Mapping[str, Any], count: int) -> TablePreview:
     """Columns, their roles and the first `count` rows; columns that cannot be settled have none."""
     rows: list[Sequence[str]] = []
+    names_in = 0
     for event in events:
         if isinstance(event, Row):
+            names_in = names_in or event.number
             rows.append(event.cells)
             if len(rows) > count:
                 break
@@ -60,7 +62,9 @@ def preview_rows(events: Iterator[RowEvent], values: Mapping[str, Any], count: i
     except RecordError:
         # The rows are refused for it, and that is told beside their articles.
         pass
-    return TablePreview(columns, roles, body[:count], kind or "")
+    return TablePreview(
+        columns, roles, body[:count], kind or "", names_in=names_in if values.get("header", True) else 0
+    )
 
 
 def drafts_of(
@@ -93,7 +97,7 @@ def drafts_of(
             yield from _articles_of_spans(chain(first, events), name, options, spool, guards=guards)
             return True
         refuse_parts(columns, kind)
-        refuse_without_article(columns, sample, options.values)
+        refuse_misnamed(columns, sample, options.values)
         roles = settle_roles(columns, sample, options.values)
     except RecordError as error:
         yield Rejection(name, str(error))

@@ -2,7 +2,7 @@
 
 Each key of such a mapping is a role, as ``text`` or ``span-start``, or a sheet and a role with ``!`` between them, as
 spreadsheets write it: ``المقاطع!span-start``. What is said of a sheet goes before what is said of all tables. Of a
-sheet it can be said, too, what its rows are, by the role ``rows``.
+sheet it can be said, too, what its rows are, by the role ``rows``, and which of them has the names, by ``header-row``.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from app.domain.errors import RecordError, WrongOptionError
 from app.exchange.options import FormatOption, OptionValue
 from app.exchange.tables.article_columns import NO_COLUMN, ROLES
+from app.exchange.tables.likely_columns import no_column
 from app.exchange.tables.span_columns import (
     CLAIM_ROLES,
     CLAIMS,
@@ -27,6 +28,10 @@ from app.exchange.tables.span_columns import (
 if TYPE_CHECKING:
     from app.exchange.formats import ReadOptions
 
+HEADER_ROW = "header-row"
+"""What is said under this name is the number of the row that names the columns."""
+MOST_ROWS = 1_048_576
+"""That a sheet may have."""
 ARTICLES, NOTHING = "articles", "nothing"
 ROW_KINDS = (ARTICLES, SPANS, LINKS, CLAIMS, NOTHING)
 """What the rows of a sheet can be said to be; of `NOTHING` no row is read."""
@@ -65,7 +70,7 @@ def _split(pair: str) -> tuple[str, str]:
     key, equals, column = pair.partition("=")
     if key.strip() not in COLUMN_ROLES:
         # The first place at which a known role ends: what is before it is the sheet.
-        ends = [(at, role) for role in (*COLUMN_ROLES, ROWS) if (at := pair.find(f"{_MARK}{role}=")) > 0]
+        ends = [(at, role) for role in (*COLUMN_ROLES, ROWS, HEADER_ROW) if (at := pair.find(f"{_MARK}{role}=")) > 0]
         if ends:
             at, role = min(ends)
             return pair[: at + 1 + len(role)], pair[at + 2 + len(role) :]
@@ -75,9 +80,9 @@ def _split(pair: str) -> tuple[str, str]:
 
 
 def own_columns(columns: Mapping[str, str], sheet: str) -> dict[str, str]:
-    """What is said of one sheet: role → column, with `ROWS` → kind if anything is said of it at all."""
+    """What is said of one sheet: role → column, with `ROWS` → kind if anything is said of its columns at all."""
     own = {role: column for key, column in columns.items() for of, role in [sheet_and_role(key)] if of == sheet}
-    if own and ROWS not in own:
+    if own.keys() - {HEADER_ROW} and ROWS not in own:
         kinds = {SPANS: SPAN_ROLES, LINKS: LINK_ROLES, CLAIMS: CLAIM_ROLES}
         own[ROWS] = next((kind for kind, roles in kinds.items() if not own.keys().isdisjoint(roles)), ARTICLES)
     return own
@@ -103,10 +108,9 @@ def refuse_absent(own: Mapping[str, str], columns: Sequence[str], sheet: str) ->
     """
     for role, column in own.items():
         numbered = column.isascii() and column.isdigit() and 0 < int(column) <= len(columns)
-        if role == ROWS or column in columns or (own[ROWS] == ARTICLES and (column == NO_COLUMN or numbered)):
-            continue
-        known = ", ".join(columns)
-        raise RecordError(f"{sheet}: has no column {column!r} for the {role}; there are: {known}")
+        of_article = own.get(ROWS) == ARTICLES and (column == NO_COLUMN or numbered)
+        if role not in (ROWS, HEADER_ROW) and column not in columns and not of_article:
+            raise RecordError(f"{sheet}: {no_column(column, role, columns)}")
 
 
 def refuse_bad_columns(columns: Mapping[str, str]) -> None:
@@ -124,6 +128,13 @@ def refuse_bad_columns(columns: Mapping[str, str]) -> None:
                     sheet=sheet,
                     what=column,
                     known=", ".join(ROW_KINDS),
+                )
+        elif sheet and role == HEADER_ROW:
+            if not (column.isascii() and column.isdigit() and 0 < int(column) <= MOST_ROWS):
+                raise WrongOptionError(
+                    "The names of the sheet {sheet} cannot be in row {what!r}; rows count from 1",
+                    sheet=sheet,
+                    what=column,
                 )
         elif role not in COLUMN_ROLES or key.startswith(_MARK):
             raise WrongOptionError(

@@ -7,7 +7,7 @@ import csv
 import io
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import PurePosixPath
@@ -15,7 +15,7 @@ from typing import BinaryIO, TextIO
 
 from app.domain.errors import RecordError
 from app.domain.native_record import NativeRecord
-from app.exchange.characters.encodings import byte_order_mark, decode, named_codec
+from app.exchange.characters.encodings import byte_order_mark, decode, likely_utf16, named_codec
 from app.exchange.characters.mojibake import named_disguise
 from app.exchange.files.sources import Source
 from app.exchange.formats import (
@@ -34,21 +34,19 @@ from app.exchange.syntax.recoded import read_whole
 from app.exchange.table_preview import TablePreview
 from app.exchange.tables.article_columns import HEADER_OPTION, MAPPING_OPTIONS, column_names, guess_roles
 from app.exchange.tables.article_reading import drafts_of, preview_rows, rest_of
-from app.exchange.tables.column_mapping import ARTICLES, said_of
+from app.exchange.tables.column_mapping import ARTICLES, HEADER_ROW, said_of
 from app.exchange.tables.csv_writing import rows_held, write_csv
-from app.exchange.tables.header_row import HEADER_ROW, HEADER_ROW_OPTION, find_header, table_rows
+from app.exchange.tables.delimiters import AUTO, DELIMITERS, SAMPLE_ROWS, find_delimiter, refuse_misfit
+from app.exchange.tables.header_row import HEADER_ROW_OPTION, find_header, table_rows
 from app.exchange.tables.kinds import PARTS, kind_in_name, kind_without_texts, part_kind, said_with_name
 from app.exchange.tables.rows import rows_of, tables_of
 from app.exchange.tables.span_columns import SPAN_OPTIONS, nearly_met
 from app.exchange.tables.span_spool import Row, RowEvent, SpanSpool
 
-DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
 MAX_CELL = 16 * 1024**2
 """Characters of a cell, and of a line; the parser needs many times as many bytes."""
-_AUTO = "auto"
 _DECLARED = re.compile("\ufeff?sep=([^\r\n])\r?\n")
 """How Excel is told the delimiter, in a line before the table."""
-_SAMPLE_ROWS = 50
 _UNDECODED = re.compile("[\udc80-\udcff]")
 """What Python makes of bytes that are not in the encoding; no text holds such."""
 _TEXT_SUFFIXES = frozenset({".txt", ".text", ".tab", ".dat", ""})
@@ -96,7 +94,7 @@ def _kind_without_texts(source: Source, options: ReadOptions) -> str | None:
     if not options.values.get("header", True):
         return None
     events = _table(source, options, LossReport())
-    rows = [row.cells for row in islice((event for event in events if isinstance(event, Row)), _SAMPLE_ROWS)]
+    rows = [row.cells for row in islice((event for event in events if isinstance(event, Row)), SAMPLE_ROWS)]
     if not rows:
         return None
     columns = column_names(rows[0])
@@ -138,9 +136,9 @@ def _is_part(source: Source, encoding: str | None) -> bool:
     """Whether it is a table of spans, links or claims: a name like ``x.spans.csv`` says so, others may."""
     if kind_in_name(source.name):
         return True
-    events = table_rows(_rows(source, encoding, _AUTO), {}, LossReport())
+    events = table_rows(_rows(source, encoding, {}), {}, LossReport())
     first = (event for event in events if isinstance(event, Row))
-    rows = [row.cells for row in islice(first, _SAMPLE_ROWS)]
+    rows = [row.cells for row in islice(first, SAMPLE_ROWS)]
     return bool(rows) and part_kind(column_names(rows[0]), rows[1:], {}) in PARTS
 
 
@@ -178,11 +176,10 @@ def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, op
 
 def _table(source: Source, options: ReadOptions, losses: LossReport) -> Iterator[RowEvent]:
     """The rows of `source` from its header on, with what is left out counted in `losses`."""
-    rows = _rows(source, options.encoding, str(options.values.get("delimiter", _AUTO)))
-    return table_rows(rows, options.values, losses)
+    return table_rows(_rows(source, options.encoding, options.values), options.values, losses)
 
 
-def _rows(source: Source, encoding: str | None, delimiter: str) -> Iterator[RowEvent]:
+def _rows(source: Source, encoding: str | None, said: Mapping[str, object]) -> Iterator[RowEvent]:
     # The limit is the process's; the default would refuse an article of 131,072 characters.
     csv.field_size_limit(min(MAX_CELL, sys.maxsize))
     try:
@@ -195,7 +192,9 @@ def _rows(source: Source, encoding: str | None, delimiter: str) -> Iterator[RowE
             if declared:
                 text.readline()
                 sample = sample[declared.end() :]
-            chosen = DELIMITERS.get(delimiter) or (declared[1] if declared else find_delimiter(sample))
+            refuse_misfit(sample, said)
+            wanted = DELIMITERS.get(str(said.get("delimiter")))
+            chosen = wanted or (declared[1] if declared else find_delimiter(sample))
             yield from _parsed(source.name, text, chosen, stream, 1 + bool(declared))
     except UnicodeDecodeError as error:
         yield Rejection(
@@ -254,23 +253,28 @@ def _decoded(source: Source, stream: BinaryIO, encoding: str | None) -> tuple[Te
     marked = byte_order_mark(head)
     if encoding is not None and named_disguise(encoding) is not None:
         return io.StringIO(decode(read_whole(stream), encoding).text, newline=""), None
-    if encoding is None and marked is None:
-        try:
-            # Not final, because the last character of the head may be cut.
-            codecs.getincrementaldecoder("utf-8")().decode(head)
-        except UnicodeDecodeError:
-            data = stream.read(_MAX_GUESSED + 1)
-            decoded = decode(data if len(data) <= _MAX_GUESSED else _whole_lines(data))
-            guess = EncodingGuess(source.name, decoded.encoding, decoded.confidence) if decoded.confidence < 1 else None
-            if len(data) <= _MAX_GUESSED:
-                return io.StringIO(decoded.text, newline=""), guess
-            stream.seek(0)
-            return io.TextIOWrapper(stream, named_codec(decoded.encoding), errors="surrogateescape", newline=""), guess
+    if encoding is None and marked is None and not _is_utf8(head):
+        data = stream.read(_MAX_GUESSED + 1)
+        decoded = decode(data if len(data) <= _MAX_GUESSED else _whole_lines(data))
+        guess = EncodingGuess(source.name, decoded.encoding, decoded.confidence) if decoded.confidence < 1 else None
+        if len(data) <= _MAX_GUESSED:
+            return io.StringIO(decoded.text, newline=""), guess
+        stream.seek(0)
+        return io.TextIOWrapper(stream, named_codec(decoded.encoding), errors="surrogateescape", newline=""), guess
     codec = named_codec(encoding) if encoding else marked[0] if marked else "utf-8"
     if codec == "utf-8":
         codec = "utf-8-sig"
     # What is not in the encoding refuses its row, and none of those around it.
     return io.TextIOWrapper(stream, codec, errors="surrogateescape", newline=""), None
+
+
+def _is_utf8(head: bytes) -> bool:
+    try:
+        # Not final, because the last character of the head may be cut.
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return likely_utf16(head) is None
 
 
 def _whole_lines(data: bytes) -> bytes:
@@ -284,33 +288,13 @@ def _sample(text: TextIO) -> str:
     begin, left = text.tell(), _MAX_SAMPLE
     lines: list[str] = []
     # A line may be longer than all that is worth looking at.
-    while left and len(lines) < _SAMPLE_ROWS * 4 and (line := text.readline(left)):
+    while left and len(lines) < SAMPLE_ROWS * 4 and (line := text.readline(left)):
         lines.append(line)
         left -= len(line)
     text.seek(begin)
     if not left and len(lines) > 1:
         lines.pop()  # It may be cut.
     return "".join(lines)
-
-
-def find_delimiter(sample: str) -> str:
-    """The delimiter by which the rows of `sample` have the same number of columns, more than one; else a comma.
-
-    Rows above the names of the columns do not count: titles have a number of their own.
-    """
-    best, best_score = ",", 0.0
-    for delimiter in DELIMITERS.values():
-        try:
-            rows = list(islice(csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter), _SAMPLE_ROWS))
-        except csv.Error:
-            continue
-        widths = [len(row) for row in rows[find_header(rows, {}) :] if row]
-        width = widths[0] if widths else 0
-        if width > 1:
-            score = widths.count(width) / len(widths) + width / 1000
-            if score > best_score:
-                best, best_score = delimiter, score
-    return best
 
 
 def _sniff(name: str, head: bytes) -> int:
@@ -323,13 +307,13 @@ def _sniff(name: str, head: bytes) -> int:
 
 def _names_its_columns(head: bytes) -> bool:
     """Whether it has a row of names that columns of articles or spans have, and goes on with as many cells."""
-    marked = byte_order_mark(head)
-    text = head.decode(marked[0] if marked else "utf-8", "replace").removeprefix("\ufeff")
+    found = byte_order_mark(head) or likely_utf16(head) or ("utf-8", 1)
+    text = head.decode(found[0], "replace").removeprefix("\ufeff")
     # The last line may be cut.
     whole = text[: text.rfind("\n") + 1] or text
     delimiter = find_delimiter(whole)
     try:
-        rows = list(islice(csv.reader(io.StringIO(whole, newline=""), delimiter=delimiter), _SAMPLE_ROWS))
+        rows = list(islice(csv.reader(io.StringIO(whole, newline=""), delimiter=delimiter), SAMPLE_ROWS))
     except csv.Error:
         return False
     rows = [row for row in rows[find_header(rows, {}) :] if row]
@@ -367,8 +351,8 @@ FORMAT = Format(
         FormatOption(
             name="delimiter",
             kind=OptionKind.CHOICE,
-            default=_AUTO,
-            choices=(_AUTO, *DELIMITERS),
+            default=AUTO,
+            choices=(AUTO, *DELIMITERS),
             help="what stands between cells; auto writes commas (tabs into a .tsv) and finds out on import",
         ),
         HEADER_OPTION,

@@ -17,17 +17,16 @@ from app.domain.wording.quoting import shortened
 from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind
 from app.exchange.tables.article_columns import NO_COLUMN, roles_in_names
-from app.exchange.tables.column_mapping import COLUMN_ROLES
+from app.exchange.tables.column_mapping import COLUMN_ROLES, HEADER_ROW, MOST_ROWS
 from app.exchange.tables.rows import ARTICLE_COLUMNS, own_part
 from app.exchange.tables.span_columns import roles_by_kind
 from app.exchange.tables.span_spool import Row, RowEvent
 
-HEADER_ROW = "header-row"
 HEADER_ROW_OPTION = FormatOption(
     name=HEADER_ROW,
     kind=OptionKind.NUMBER,
     default=0,
-    most=1_048_576,
+    most=MOST_ROWS,
     help="the row that names the columns, by its number in the file; rows above it are left out; 0 finds it",
     on_export=False,
 )
@@ -66,13 +65,16 @@ _LONGEST_SUM = 60
 """Code points of all cells of a row that only sums up."""
 
 
-def table_rows(events: Iterator[RowEvent], said: Mapping[str, object], losses: LossReport) -> Iterator[RowEvent]:
+def table_rows(
+    events: Iterator[RowEvent], said: Mapping[str, object], losses: LossReport, sheet: str = ""
+) -> Iterator[RowEvent]:
     """The rows of a table from its header on, without those that only sum it up; both are counted in `losses`.
 
     Args:
         events: All its rows, empty ones too.
         said: What the user said of the table.
         losses: Where rows that are left out are counted.
+        sheet: Which one of several sheets it is.
 
     Raises:
         RecordError: the row that was said to be the header is not there.
@@ -83,6 +85,8 @@ def table_rows(events: Iterator[RowEvent], said: Mapping[str, object], losses: L
     first, count = _beginning(events, wanted)
     rows = [event for event in first if isinstance(event, Row)]
     if wanted and not (rows and rows[-1].number == wanted and any(map(str.strip, rows[-1].cells))):
+        if sheet:
+            raise RecordError(f"{sheet}: has no row {wanted} that could name its columns (header-row)")
         raise RecordError(f"has no row {wanted} that could name its columns (header-row)")
     header = len(rows) - 1 if wanted else find_header([row.cells for row in rows], said) if named else count
     for row in rows[:header]:

@@ -11,6 +11,7 @@ from app.exchange.options import FormatOption, OptionKind
 from app.exchange.tables.article_columns import MAPPING_OPTIONS, guess_roles
 from app.exchange.tables.claim_reading import NAMES as CLAIM_NAMES
 from app.exchange.tables.claim_reading import NEEDED
+from app.exchange.tables.likely_columns import no_column
 
 SPANS, LINKS, CLAIMS = "spans", "links", "claims"
 ROWS = "rows"
@@ -88,7 +89,7 @@ LINK_ROLES, CLAIM_ROLES = tuple(_LINK_SAID), tuple(_CLAIM_SAID)
 """What a column of a table of links, and of claims, can be for."""
 
 
-class _Kind(NamedTuple):
+class Kind(NamedTuple):
     """What is known of the columns of tables of one kind."""
 
     names: Mapping[str, str]
@@ -99,10 +100,10 @@ class _Kind(NamedTuple):
 
 
 _SPAN_SAID = {f"span-{role}": "span" if role == "id" else role for role in _SAID}
-_KINDS = {
-    SPANS: _Kind(_NAMES, _SPAN_SAID, frozenset({"article", "start", "end", "label"})),
-    LINKS: _Kind(_LINK_NAMES, _LINK_SAID, frozenset({"article", "type", "from", "to"})),
-    CLAIMS: _Kind(CLAIM_NAMES, _CLAIM_SAID, NEEDED),
+KINDS = {
+    SPANS: Kind(_NAMES, _SPAN_SAID, frozenset({"article", "start", "end", "label"})),
+    LINKS: Kind(_LINK_NAMES, _LINK_SAID, frozenset({"article", "type", "from", "to"})),
+    CLAIMS: Kind(CLAIM_NAMES, _CLAIM_SAID, NEEDED),
 }
 COLUMN_OPTIONS = (*MAPPING_OPTIONS, *SPAN_OPTIONS)
 """The options of a format that reads tables which say what a column is for."""
@@ -122,7 +123,7 @@ def _roles_by_name(columns: Sequence[str], names: Mapping[str, str]) -> dict[str
 
 def roles_by_kind(columns: Sequence[str]) -> list[dict[str, int]]:
     """Role → number of its column, by their names, in a table of spans, of links and of claims."""
-    return [_roles_by_name(columns, kind.names) for kind in _KINDS.values()]
+    return [_roles_by_name(columns, kind.names) for kind in KINDS.values()]
 
 
 def roles_met(kind: str, columns: Sequence[str], said: Mapping[str, object]) -> dict[str, int] | None:
@@ -130,7 +131,7 @@ def roles_met(kind: str, columns: Sequence[str], said: Mapping[str, object]) -> 
 
     None when a column that the user names is not there.
     """
-    known = _KINDS[kind]
+    known = KINDS[kind]
     roles = _roles_by_name(columns, known.names)
     for option, role in known.said.items():
         column = str(said.get(option) or "").strip()
@@ -154,7 +155,7 @@ def link_roles(columns: Sequence[str], said: Mapping[str, object]) -> dict[str, 
     """
     roles = roles_met(LINKS, columns, said)
     sure = said.get(ROWS) == LINKS or any(str(said.get(f"link-{end}") or "").strip() for end in ("from", "to"))
-    needed = _KINDS[LINKS].needs | (set() if sure else {"link"})
+    needed = KINDS[LINKS].needs | (set() if sure else {"link"})
     return roles if roles is not None and needed <= roles.keys() else None
 
 
@@ -175,7 +176,7 @@ def span_roles(
     quote.
     """
     roles = roles_met(SPANS, columns, said)
-    if roles is None or not _KINDS[SPANS].needs - {"article"} <= roles.keys():
+    if roles is None or not KINDS[SPANS].needs - {"article"} <= roles.keys():
         return None
     # A damaged table of ours is still one.
     sure = (
@@ -208,7 +209,7 @@ def refuse_without_article(columns: Sequence[str], sample: Sequence[Sequence[str
         return
     if roles is None or "article" in roles:
         return
-    if _KINDS[SPANS].needs - {"article"} <= roles.keys() and _are_offsets(sample, roles):
+    if KINDS[SPANS].needs - {"article"} <= roles.keys() and _are_offsets(sample, roles):
         found = ", ".join(columns[roles[role]] for role in ("start", "end", "label"))
         raise RecordError(
             f"is a table of spans ({found}), but no column says in which article each is; add one with the article's "
@@ -219,7 +220,7 @@ def refuse_without_article(columns: Sequence[str], sample: Sequence[Sequence[str
 def nearly_met(kind: str, columns: Sequence[str], said: Mapping[str, object]) -> bool:
     """Whether at most one of the columns is missing that a table of this kind needs."""
     roles = roles_met(kind, columns, said)
-    return roles is not None and len(_KINDS[kind].needs - roles.keys()) < 2
+    return roles is not None and len(KINDS[kind].needs - roles.keys()) < 2
 
 
 def part_roles(
@@ -238,13 +239,13 @@ def refuse_lacking(columns: Sequence[str], said: Mapping[str, object], name: str
         RecordError: it lacks a column that is named, or one that such a table needs.
     """
     wanted, there = said.get(ROWS), ", ".join(columns)
-    for kind, known in _KINDS.items():
+    for kind, known in KINDS.items():
         named = {option: column for option in known.said if (column := str(said.get(option) or "").strip())}
         if wanted != kind and (wanted is not None or not named):
             continue
         for option, column in named.items():
             if column not in columns:
-                raise RecordError(f"{name}: has no column {column!r} for the {option}; there are: {there}")
+                raise RecordError(f"{name}: {no_column(column, option, columns)}")
         met = roles_met(kind, columns, said) or {}
         missing = ", ".join(option for option, role in known.said.items() if role in known.needs and role not in met)
         if missing:
@@ -289,5 +290,5 @@ def whole_number(cell: str) -> int | None:
 
 def named_roles(kind: str, roles: Mapping[str, int]) -> dict[str, int]:
     """The roles of a table of spans, links or claims that the user can say, under the names by which he says them."""
-    said = {option: roles[role] for option, role in _KINDS[kind].said.items() if role in roles}
+    said = {option: roles[role] for option, role in KINDS[kind].said.items() if role in roles}
     return {**said, "text": roles["text"]} if kind == SPANS and "text" in roles else said

@@ -28,9 +28,18 @@ from app.exchange.options import FormatOption, OptionKind, OptionValue
 from app.exchange.table_preview import TablePreview
 from app.exchange.tables.article_columns import HEADER_OPTION, MAPPING_OPTIONS, column_names
 from app.exchange.tables.article_reading import drafts_of, preview_rows, rest_of
-from app.exchange.tables.column_mapping import ARTICLES, NOTHING, own_columns, refuse_absent, said_of, sheets_named
-from app.exchange.tables.header_row import HEADER_ROW, HEADER_ROW_OPTION, table_rows
+from app.exchange.tables.column_mapping import (
+    ARTICLES,
+    HEADER_ROW,
+    NOTHING,
+    own_columns,
+    refuse_absent,
+    said_of,
+    sheets_named,
+)
+from app.exchange.tables.header_row import HEADER_ROW_OPTION, table_rows
 from app.exchange.tables.kinds import PARTS, kind_without_texts, part_kind
+from app.exchange.tables.misnamed import misnamed
 from app.exchange.tables.rows import Table, json_cell, tables_of
 from app.exchange.tables.span_columns import CLAIMS, LINKS, ROWS, SPAN_OPTIONS, SPANS
 from app.exchange.tables.span_spool import Lost, Row, RowEvent, SpanSpool
@@ -135,6 +144,8 @@ class _Book:
         self._source = source
         self._workbook = workbook
         self._options = options
+        self._several = len(workbook.sheets) > 1
+        self._looked_up: dict[tuple[Sheet, int], list[str]] = {}
         self._said = {sheet: said_of(options, sheet.title) for sheet in workbook.sheets}
         wanted = str(options.values.get("sheet", ""))
         named = next((sheet for sheet in workbook.sheets if sheet.title == wanted), None)
@@ -143,6 +154,7 @@ class _Book:
         self.mains = [named] if named else workbook.sheets if len(workbook.sheets) == 1 else self._said_to_be(ARTICLES)
         kinds = {sheet: self._kind_of(sheet) for sheet in workbook.sheets}
         of_articles = [sheet for sheet, kind in kinds.items() if kind is None]
+        of_articles.sort(key=lambda sheet: bool(self._misnamed(sheet)))
         said = [sheet for sheet in of_articles if sheet in self._said_to_be(ARTICLES)]
         self.mains = [named] if named else (said or of_articles[:1] or workbook.sheets[:1])
         """The sheets of the articles: the one that was named, those that are said to be it, or the first that is not
@@ -170,9 +182,28 @@ class _Book:
     def said(self, sheet: Sheet) -> Mapping[str, OptionValue]:
         """The values of the options, and what is said of columns, for this sheet.
 
-        What is said of the row of names is said of the sheets of articles; the others find theirs.
+        What is said of the row of names in all tables is said of the main sheet, and of those sheets of articles that
+        have the same names there; the others find theirs.
         """
-        return self._said[sheet] if sheet in self.mains else {**self._said[sheet], "header": True, HEADER_ROW: 0}
+        said, main = self._said[sheet], self.mains[0] if self.mains else None
+        if HEADER_ROW in own_columns(self._options.columns, sheet.title):
+            return {**said, "header": True}
+        if sheet not in self.mains:
+            return {**said, "header": True, HEADER_ROW: 0}
+        wanted = int(str(said.get(HEADER_ROW) or 0))
+        if main is not None and sheet is not main and wanted and self._row(sheet, wanted) != self._row(main, wanted):
+            return {**said, HEADER_ROW: 0}
+        return said
+
+    def _row(self, sheet: Sheet, number: int) -> list[str]:
+        """The words of a row; none when there is no such row."""
+        key = sheet, number
+        if key not in self._looked_up:
+            with _telling():
+                row = next((one for one in self._workbook.rows(sheet) if one.number >= number), None)
+            cells = row.cells if row is not None and row.number == number else []
+            self._looked_up[key] = " ".join(cells).split()
+        return self._looked_up[key]
 
     def refuse_bad_mapping(self) -> None:
         """Sheets and columns that the user names must be there.
@@ -196,7 +227,8 @@ class _Book:
     def _sample(self, sheet: Sheet) -> list[list[str]]:
         """Its first rows, from its header on."""
         with _telling():
-            rows = table_rows(self._every(sheet, sheet.title), self.said(sheet), LossReport())
+            title = sheet.title if self._several else ""
+            rows = table_rows(self._every(sheet, sheet.title), self.said(sheet), LossReport(), title)
             return [list(row.cells) for row in islice(rows, _SAMPLE_ROWS) if isinstance(row, Row)]
 
     def _kind_of(self, sheet: Sheet, find: _FindKind = part_kind) -> str | None:
@@ -205,6 +237,13 @@ class _Book:
             return NOTHING
         rows = self._sample(sheet)
         return find(column_names(rows[0]), rows[1:], self._said[sheet]) if rows else None
+
+    def _misnamed(self, sheet: Sheet) -> str:
+        """Why it is not read as one of spans, links or claims, which it seems to be; or nothing."""
+        rows, said = self._sample(sheet), self._said[sheet]
+        if not rows or said.get(ROWS) is not None:
+            return ""
+        return misnamed(column_names(rows[0]), rows[1:], said)
 
     def rows(self, sheet: Sheet) -> Iterator[RowEvent]:
         """The rows of a sheet from its header on.
@@ -241,7 +280,8 @@ class _Book:
                     continue
                 # Their beginnings may be empty.
                 if any(cell for row in self._workbook.rows(other) for cell in row.cells):
-                    self._options.source_losses.add("sheets", f"{self._source.name}: {other.title}")
+                    told = [f"{self._source.name}: {other.title}", self._misnamed(other)]
+                    self._options.source_losses.add("sheets", ": ".join(filter(None, told)))
 
 
 def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, options: WriteOptions) -> None:

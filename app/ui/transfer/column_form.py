@@ -21,7 +21,15 @@ from app.domain.wording.isolation import isolated, one_line
 from app.domain.wording.quoting import directed, shortened
 from app.exchange.table_preview import TablePreview
 from app.exchange.tables.article_columns import NO_COLUMN, ROLES
-from app.exchange.tables.column_mapping import ARTICLES, NOTHING, own_columns, sheet_and_role, sheet_key, sheets_named
+from app.exchange.tables.column_mapping import (
+    ARTICLES,
+    HEADER_ROW,
+    NOTHING,
+    own_columns,
+    sheet_and_role,
+    sheet_key,
+    sheets_named,
+)
 from app.exchange.tables.span_columns import CLAIM_ROLES, CLAIMS, LINK_ROLES, LINKS, ROWS, SPAN_ROLES, SPANS
 from app.ui.controls.choice_box import ChoiceBox
 from app.ui.theme import grown
@@ -34,6 +42,8 @@ _ROOM_FOR_ROWS = 128
 """Pixels below which the rows scroll away together with the choices."""
 _CELL = 60
 """Code points of a cell that are shown."""
+_NAMED = 20
+"""Rows that are offered as the one that names the columns."""
 _ARTICLES = ""
 _ROLES = {
     _ARTICLES: ROLES,
@@ -64,7 +74,8 @@ class ColumnForm(QWidget):
         self._unfound: tuple[TablePreview, tuple[str, ...]] | None = None
         """The table in which spans would be, and all columns that can be offered for them, when none was found."""
         self._wanted = _ARTICLES
-        self._laid_out: tuple[str, bool, int] | None = None
+        self._laid_out: tuple[str, tuple[bool, bool], int] | None = None
+        """What a row is, whether there are sheets, whether one of them is looked at, choices side by side."""
         self._boxes: dict[str, tuple[QLabel, ChoiceBox]] = {}
         self._kind, self._sheet_box = ChoiceBox("import_dialog.rows_are"), ChoiceBox("import_dialog.sheet")
         self._kind.activated.connect(self._choose_kind)
@@ -72,6 +83,9 @@ class ColumnForm(QWidget):
         self._kind_head, self._sheet_head = QLabel(self.tr("A row is")), QLabel(self.tr("Sheet"))
         self._kind_head.setBuddy(self._kind)
         self._sheet_head.setBuddy(self._sheet_box)
+        self._names, self._names_head = ChoiceBox("import_dialog.names_in"), QLabel(self.tr("Names in row"))
+        self._names.activated.connect(self._choose_names)
+        self._names_head.setBuddy(self._names)
         self._rows = QTableWidget()
         self._rows.setObjectName("import_dialog.rows")
         self._rows.setAccessibleName(self.tr("First rows of the table"))
@@ -92,7 +106,7 @@ class ColumnForm(QWidget):
         column.setSpacing(_GAP)
         column.addLayout(self._grid)
         column.addWidget(self._rows, 1)
-        self._lay_out(_ARTICLES, sheets=False)
+        self._lay_out(_ARTICLES, (False, False))
 
     def minimumSizeHint(self) -> QSize:
         """As wide as one choice beside its title: where there is no room for two in a row, each has its own."""
@@ -103,7 +117,7 @@ class ColumnForm(QWidget):
         super().resizeEvent(event)
         if self._laid_out is not None:
             kind, sheets, _ = self._laid_out
-            self._lay_out(kind, sheets=sheets)
+            self._lay_out(kind, sheets)
 
     def columns(self) -> dict[str, str]:
         """Role → column, as far as the user said."""
@@ -146,7 +160,8 @@ class ColumnForm(QWidget):
             _, box = self._boxes[role]
             with QSignalBlocker(box):
                 self._fill(box, role, table, columns)
-        self._lay_out(table.kind, sheets=len(offered) > 1)
+        self._offer_names(table)
+        self._lay_out(table.kind, (len(offered) > 1, bool(self._sheet)))
         self._show_rows(table)
 
     def _table_in_view(self) -> tuple[TablePreview, Sequence[str]]:
@@ -175,6 +190,21 @@ class ColumnForm(QWidget):
             for kind, title in kinds:
                 self._kind.addItem(title, kind)
             self._kind.setCurrentIndex([kind for kind, _ in kinds].index(chosen))
+
+    def _offer_names(self, table: TablePreview) -> None:
+        """The rows that may name the columns of the sheet that is looked at."""
+        said = self._chosen.get(sheet_key(self._sheet, HEADER_ROW)) if self._sheet else None
+        found = self.locale().toString(table.names_in)
+        rows = [str(row) for row in range(1, _NAMED + 1)]
+        with QSignalBlocker(self._names):
+            self._names.clear()
+            self._names.addItem(
+                self.tr("Found by itself") if said or not table.names_in else self.tr("Found: {row}").format(row=found),
+                None,
+            )
+            for row in [*rows, *([said] if said and said not in rows else [])]:
+                self._names.addItem(self.locale().toString(int(row)), row)
+            self._names.setCurrentIndex(self._names.findData(said) if said else 0)
 
     def _show_rows(self, table: TablePreview) -> None:
         titles = set(table.roles.values())
@@ -248,28 +278,30 @@ class ColumnForm(QWidget):
             title.setBuddy(box)
             self._boxes[role] = title, box
 
-    def _shown(self, kind: str, *, sheets: bool) -> list[tuple[QLabel, ChoiceBox]]:
-        """The choices for rows of this kind, in their order: sheet, what a row is, roles."""
-        heads = [(self._sheet_head, self._sheet_box), (self._kind_head, self._kind)]
-        return [*heads[not sheets :], *(self._boxes[role] for role in _ROLES[kind])]
+    def _shown(self, kind: str, sheets: tuple[bool, bool]) -> list[tuple[QLabel, ChoiceBox]]:
+        """The choices for rows of this kind, in their order: sheet, what a row is, which one has the names, roles."""
+        heads = [(self._sheet_head, self._sheet_box)] if sheets[0] else []
+        heads += [(self._kind_head, self._kind), *([(self._names_head, self._names)] if sheets[1] else [])]
+        return [*heads, *(self._boxes[role] for role in _ROLES[kind])]
 
     def _width_of(self, pairs: int) -> int:
         """Pixels that so many choices need side by side, each with its title."""
-        kind, sheets, _ = self._laid_out or (_ARTICLES, False, 0)
-        shown = self._shown(kind, sheets=sheets)
+        kind, sheets, _ = self._laid_out or (_ARTICLES, (False, False), 0)
+        shown = self._shown(kind, sheets)
         columns = [(shown[side::pairs], at) for side in range(pairs) for at in (0, 1)]
         widths = [max((pair[at].minimumSizeHint().width() for pair in pairs_in), default=0) for pairs_in, at in columns]
         return sum(widths) + _GAP * (len(widths) + 1)
 
-    def _lay_out(self, kind: str, *, sheets: bool) -> None:
+    def _lay_out(self, kind: str, sheets: tuple[bool, bool]) -> None:
         """As many choices in a row as fit. Where nothing changes, the keyboard stays where it is."""
         before_that, self._laid_out = self._laid_out, (kind, sheets, 0)
         pairs = 2 if self.width() >= self._width_of(2) else 1
         self._laid_out = kind, sheets, pairs
         if self._laid_out == before_that:
             return
-        shown = self._shown(kind, sheets=sheets)
-        for parts in ((self._sheet_head, self._sheet_box), (self._kind_head, self._kind), *self._boxes.values()):
+        shown = self._shown(kind, sheets)
+        heads = (self._sheet_head, self._sheet_box), (self._kind_head, self._kind), (self._names_head, self._names)
+        for parts in (*heads, *self._boxes.values()):
             for one in parts:
                 self._grid.removeWidget(one)
                 one.setVisible(parts in shown)
@@ -332,11 +364,19 @@ class ColumnForm(QWidget):
         self._chosen = {
             key: column
             for key, column in self._chosen.items()
-            if about[key][0] != self._sheet or about[key][1] in roles
+            if about[key][0] != self._sheet or about[key][1] in (*roles, HEADER_ROW)
         }
         if kind is not None:
             self._chosen[sheet_key(self._sheet, ROWS)] = kind
         self._show()
+        self.changed.emit()
+
+    def _choose_names(self) -> None:
+        """The row that names the columns of the sheet is said, or to be found again."""
+        key, row = sheet_key(self._sheet, HEADER_ROW), self._names.currentData()
+        self._chosen.pop(key, None)
+        if row is not None:
+            self._chosen[key] = row
         self.changed.emit()
 
     def _choose(self, role: str) -> None:

@@ -16,11 +16,13 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from app.domain.wording.isolation import isolated, one_line
 from app.ui.json_reasons import JSON_REASONS
 from app.ui.transfer.foreign_reasons import FOREIGN_REASONS
+from app.ui.transfer.table_reasons import TABLE_REASONS, TABLE_REASONS_IN_WINDOW
 
 # fmt: off
 REASONS: tuple[object, ...] = (
     *JSON_REASONS,
     *FOREIGN_REASONS,
+    *TABLE_REASONS,
     QT_TRANSLATE_NOOP("reasons", "holds a tag of more than {1} bytes in line {2}"),
     QT_TRANSLATE_NOOP("reasons", "holds a text of more than {1} characters in line {2}; no article is"),
     QT_TRANSLATE_NOOP("reasons", "line {1} is longer than {2} characters; mend or remove it"),
@@ -102,9 +104,6 @@ REASONS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("reasons", "has no line that begins a text, like #begin document (nw/ann_0001); part 000"),
     QT_TRANSLATE_NOOP("reasons", "is not {1}: a byte cannot be decoded ({2}); reading stopped there"),
     QT_TRANSLATE_NOOP("reasons", "is not {1}: a byte of it cannot be decoded"),
-    QT_TRANSLATE_NOOP("reasons", "is not a row of CSV: inside a quoted cell, a quotation mark must be doubled (\"\")"),
-    QT_TRANSLATE_NOOP("reasons", "is not a row of CSV: its quoted cell is never closed"),
-    QT_TRANSLATE_NOOP("reasons", "is not a row of CSV: {1}"),
     QT_TRANSLATE_NOOP("reasons", "is a database, but no DNA project of version 2 or 3; bring it into a newer DNA first"),
     QT_TRANSLATE_NOOP("reasons", "its text is empty"),
     QT_TRANSLATE_NOOP("reasons", "the offsets of statement {1} are not whole numbers"),
@@ -124,11 +123,6 @@ REASONS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("reasons", "is a zip archive, but no workbook"),
     QT_TRANSLATE_NOOP("reasons", "is a workbook without a sheet"),
     QT_TRANSLATE_NOOP("reasons", "is not a workbook that can be read: {1}"),
-    QT_TRANSLATE_NOOP("reasons", "has no sheet {1}; there are: {2}"),
-    QT_TRANSLATE_NOOP("reasons", "has no row {1} that could name its columns (header-row)"),
-    QT_TRANSLATE_NOOP("reasons", "cannot have its names in row {1} (header-row) and no row of names (header)"),
-    QT_TRANSLATE_NOOP("reasons", "{1}: has no column {2} for the {3}; there are: {4}"),
-    QT_TRANSLATE_NOOP("reasons", "{1}: has no column for {2}; there are: {3}"),
     QT_TRANSLATE_NOOP("reasons", "one of its cells is in the column {1}, which no workbook has"),
     QT_TRANSLATE_NOOP("reasons", "row {1} comes after row {2}"),
     QT_TRANSLATE_NOOP("reasons", "a cell in row {1} refers to a text that is not there"),
@@ -216,21 +210,12 @@ REASONS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("reasons", "it is cut off, or something follows it"),
     QT_TRANSLATE_NOOP("reasons", "was not closed ({1} lies beside it): close the project in its program first"),
     QT_TRANSLATE_NOOP("reasons", "its table {1} holds bytes where a text or a number should be"),
-    QT_TRANSLATE_NOOP("reasons", "has no column that could be the text; name it with --map-column text=…; there are: {1}"),
     QT_TRANSLATE_NOOP("reasons", "has no columns of tokens and tags; name them with --format conll --option token-column=… --option tag-columns=…"),
     QT_TRANSLATE_NOOP("reasons", "has no columns of tokens and tags where they are said to be: {1}; columns count from 1"),
     QT_TRANSLATE_NOOP("reasons", "is beyond {1} tokens of one article; try --format conll --option articles=sentences"),
     QT_TRANSLATE_NOOP("reasons", "has {1} columns where other lines have {2}"),
     QT_TRANSLATE_NOOP("reasons", "has no token"),
     QT_TRANSLATE_NOOP("reasons", "is not a text with its labels"),
-    QT_TRANSLATE_NOOP("reasons", "has no column {1} for the {2}; there are: {3}"),
-    QT_TRANSLATE_NOOP("reasons", "is a table of {1}, without the texts of their articles; import it together with the table of articles, as articles.csv and spans.csv in one folder or as sheets of one workbook"),
-    QT_TRANSLATE_NOOP("reasons", "{1} is no table of spans or links"),
-    QT_TRANSLATE_NOOP("reasons", "is a table of spans ({1}), but no column says in which article each is; add one with the article's id or its whole text, or name it with --map-column span-article=…; there are: {2}"),
-    QT_TRANSLATE_NOOP("reasons", "rows of the article {1}, which is in no table here: {2}"),
-    QT_TRANSLATE_NOOP("reasons", "rows of articles that are neither in a table here nor in the workspace: {1}, articles: {2}, {3}; import these articles first, or together with this table"),
-    QT_TRANSLATE_NOOP("reasons", "rows that name no article: {1}"),
-    QT_TRANSLATE_NOOP("reasons", "its text is not that of the article's other rows"),
     QT_TRANSLATE_NOOP("reasons", "its \"fragments\" are not pairs like 45–60 70–88: {1}"),
     QT_TRANSLATE_NOOP("reasons", "its \"meta\" is not a JSON object"),
     QT_TRANSLATE_NOOP("reasons", "has no text in its column \"{1}\""),
@@ -318,22 +303,15 @@ REASONS: tuple[object, ...] = (
 """Numbers in braces stand for what differs from case to case."""
 # fmt: on
 _IN_WINDOW: Mapping[str, str] = {
+    **TABLE_REASONS_IN_WINDOW,
     "its encoding cannot be told (not UTF-8 in line {1}, at byte offset {2}); name it with --encoding": "its encoding cannot be "
     "told (not UTF-8 in line {1}, at byte offset {2}); choose one under “Encoding of texts”",
     "is not in the encoding that it declares (line {1}); name the right one with --encoding": "is not in the encoding "
     "that it declares (line {1}); choose the right one under “Encoding of texts”",
     "is in no format that Hashiya knows; name one with --format": "is in no format that Hashiya knows; choose one under "
     "“Format”",
-    "has no column that could be the text; name it with --map-column text=…; there are: {1}": "has no column that could "
-    "be the text; choose it under “Columns”; there are: {1}",
     "has no column {1}; name the one with the tags: --format huggingface --option tags=…": "has no column {1}; choose "
     "the format huggingface and name there the column of the tags",
-    "is a table of spans ({1}), but no column says in which article each is; add one with the article's id or its whole "
-    "text, or name it with --map-column span-article=…; there are: {2}": "is a table of spans ({1}), but no column says in "
-    "which article each is; add one with the article's id or its whole text, or choose it above the rows; there are: {2}",
-    "has no row {1} that could name its columns (header-row)": "has no row {1} that could name its columns",
-    "cannot have its names in row {1} (header-row) and no row of names (header)": "cannot have its names in row {1} and no "
-    "row of names: say one of them",
     "the names behind the numbers of its tags are not known; say --format huggingface --option labels=O,B-…": "the names "
     "behind the numbers of its tags are not known; choose the format huggingface and name them there, like O,B-…",
     'its data has no text in "{1}"; name the field with --format label-studio --option text=…': "its data has no text "

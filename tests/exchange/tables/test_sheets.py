@@ -174,8 +174,49 @@ def test_csv_tables_of_links_are_mapped_without_sheets() -> None:
     assert (rejections, links_of(found)) == ([], [("makes", *QUOTES["0012"])])
 
 
+JANUARY = [["أرشيف كانون الثاني"], [""], ["id", "text"], ["0012", ARABIC], ["0013", TEXTS["0013"]]]
+FEBRUARY = [["أرشيف"], ["شباط"], ["سارة"], [""], ["id", "text"], ["0014", TEXTS["0014"]], ["0015", TEXTS["0015"]]]
+BOTH = {"كانون!rows": "articles", "شباط!rows": "articles"}
+
+
+def test_the_names_of_each_sheet_are_found_below_titles_of_its_own() -> None:
+    data = as_workbook(كانون=JANUARY, شباط=FEBRUARY)
+    found, rejections, losses = read(data, BOTH)
+    assert ({one["id"]: one["text"] for one in found}, rejections) == (TEXTS, [])
+    assert [(loss["kind"], loss["count"]) for loss in losses.to_json()] == [("title_rows", 4)]
+    tables = xlsx_tables.preview(source_of(data, "a.xlsx"), options_of(xlsx_tables.FORMAT, BOTH))
+    assert [(table.sheet, table.names_in, table.columns) for table in tables] == [
+        ("كانون", 3, ("id", "text")),
+        ("شباط", 5, ("id", "text")),
+    ]
+
+
+def test_a_row_of_names_that_is_said_holds_where_the_same_names_are() -> None:
+    same = [["آذار"], ["سارة"], ["id", "text"], ["0014", TEXTS["0014"]], ["0015", TEXTS["0015"]]]
+    for other in (FEBRUARY, same):
+        found, rejections, _ = read(as_workbook(كانون=JANUARY, شباط=other), BOTH, **{"header-row": "3"})
+        assert ({one["id"]: one["text"] for one in found}, rejections) == (TEXTS, []), "no article is taken for names"
+
+
+def test_the_row_of_names_can_be_said_of_each_sheet() -> None:
+    one: Rows = [["س", "ص"], ["م", "ن"], ["رمز", "كلام"], ["0012", ARABIC], ["0013", TEXTS["0013"]]]
+    other: Rows = [["رمز", "كلام"], ["0014", TEXTS["0014"]], ["0015", TEXTS["0015"]]]
+    data = as_workbook(
+        كانون=one, شباط=other, مقاطع=[["ا", "ب", "ج", "د"], ["رمز", "من", "إلى", "صنف"], ["0012", 0, 3, "CLAIM"]]
+    )
+    roles = {"كانون!header-row": "3", "مقاطع!header-row": "2", "شباط!id": "رمز", "شباط!text": "كلام"}
+    roles |= {"كانون!id": "رمز", "كانون!text": "كلام", "مقاطع!span-article": "رمز", "مقاطع!span-start": "من"}
+    roles |= {"مقاطع!span-end": "إلى", "مقاطع!span-label": "صنف"}
+    found, rejections, _ = read(data, roles)
+    assert ({one["id"]: one["text"] for one in found}, rejections) == (TEXTS, [])
+    assert [len(one["spans"]) for one in found] == [1, 0, 0, 0]
+    _, (rejection,), _ = read(data, {**roles, "شباط!header-row": "9"})
+    assert rejection.reason == "شباط: has no row 9 that could name its columns (header-row)"
+
+
 def test_what_is_written_on_a_command_line_is_taken_apart() -> None:
     pairs = ["text=body", "id=-", "a=b!span-start=من", "پیوندها!!link-to=a=b!c", "source=x!text=y", "x!rows=spans"]
+    pairs.append("2024!header-row=4")
     given = split_columns(pairs)
     assert {key: sheet_and_role(key) for key in given} == {
         "text": ("", "text"),
@@ -184,12 +225,27 @@ def test_what_is_written_on_a_command_line_is_taken_apart() -> None:
         "پیوندها!!link-to": ("پیوندها!", "link-to"),
         "source": ("", "source"),
         "x!rows": ("x", "rows"),
+        "2024!header-row": ("2024", "header-row"),
     }
-    assert list(given.values()) == ["body", "-", "من", "a=b!c", "x!text=y", "spans"]
+    assert list(given.values()) == ["body", "-", "من", "a=b!c", "x!text=y", "spans", "4"]
     refuse_bad_columns(given)
 
 
-@pytest.mark.parametrize("pair", ["text", "=x", "x!text", "!text=a", "x!rows=pages", "x!body=a", "rows=spans"])
+@pytest.mark.parametrize(
+    "pair",
+    [
+        "text",
+        "=x",
+        "x!text",
+        "!text=a",
+        "x!rows=pages",
+        "x!body=a",
+        "rows=spans",
+        "x!header-row=0",
+        "x!header-row=third",
+        "header-row=3",
+    ],
+)
 def test_what_is_written_otherwise_is_refused(pair: str) -> None:
     with pytest.raises(TransferError):
         refuse_bad_columns(split_columns([pair]))

@@ -3,13 +3,14 @@
 from pathlib import Path
 
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QTableWidget, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.exchange.tables.column_mapping import sheet_and_role
 from app.services.articles import ArticleQuery
 from app.services.transfer.import_profiles import ImportProfile, read_profile, write_profile
 from app.ui.transfer import ImportDialog, ReportDialog
+from tests.exchange.tables.made_tables import Rows, as_workbook
 from tests.exchange.tables.their_book import ARABIC, MAPPING, QUOTES, TEXTS, their_book
 from tests.flows.conftest import OpenWindow
 from tests.flows.hands import LEFT
@@ -136,6 +137,34 @@ def test_every_sheet_of_a_workbook_has_columns_of_its_own(
         assert [link.type for link in spans[text].relations] == ["makes"]
     write_profile(profile, tmp_path / "p.json")
     assert read_profile(tmp_path / "p.json").columns == CHOSEN
+
+
+def test_the_row_of_names_is_chosen_for_each_sheet(
+    open_at: OpenWindow, sqlite: str, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = open_at(sqlite)
+    book = tmp_path / "أرشيف.xlsx"
+    one: Rows = [["أرشيف"], [""], ["id", "text"], ["0012", ARABIC]]
+    other: Rows = [["س", "ص"], ["أ", "ب"], ["رمز", "كلام"], ["0013", TEXTS["0013"]]]
+    book.write_bytes(as_workbook(كانون=one, شباط=other))
+    dialog = opened(window, qtbot, book)
+    turn_to(dialog, 2)
+    names = part(dialog, QComboBox, "import_dialog.names_in")
+    assert names.currentText() == "Found: 3"
+    choose(dialog, qtbot, "import_dialog.sheet", "شباط")
+    assert names.currentText() == "Found: 1"
+    choose(dialog, qtbot, "import_dialog.names_in", "3")
+    assert (names.currentText(), names.currentData()) == ("3", "3")
+    rows = part(dialog, QTableWidget, "import_dialog.rows")
+    titles = [rows.horizontalHeaderItem(at) for at in range(rows.columnCount())]
+    assert [title.text().strip("\u2068\u2069") for title in titles if title] == ["رمز", "كلام"]
+    assert dialog.options().columns == {"شباط!header-row": "3"}
+    choose(dialog, qtbot, "import_dialog.rows_are", "articles")
+    choose(dialog, qtbot, "import_dialog.column.text", "كلام")
+    assert dialog.options().columns == {"شباط!header-row": "3", "شباط!rows": "articles", "شباط!text": "كلام"}
+    choose(dialog, qtbot, "import_dialog.names_in", None)
+    assert "شباط!header-row" not in dialog.options().columns
+    dialog.reject()
 
 
 def test_the_sheets_of_a_profile_are_shown_and_taken_back(

@@ -1,0 +1,78 @@
+"""Columns that are called nearly as they should be: by the user who says what they are for, or in the table itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from app.domain.errors import RecordError
+from app.exchange.tables.article_columns import guess_roles
+from app.exchange.tables.likely_columns import likely_column, no_column
+from app.exchange.tables.span_columns import (
+    KINDS,
+    ROWS,
+    SPANS,
+    Kind,
+    refuse_without_article,
+    roles_met,
+    whole_number,
+)
+
+
+def misnamed(columns: Sequence[str], sample: Sequence[Sequence[str]], said: Mapping[str, object]) -> str:
+    """Why a table is not one of spans, links or claims though all but one of the columns are there; or nothing.
+
+    It lacks one that the user names, or one of those that such a table needs.
+    """
+    return _nearest(columns, sample, said)[0]
+
+
+def _nearest(
+    columns: Sequence[str], sample: Sequence[Sequence[str]], said: Mapping[str, object]
+) -> tuple[str, Mapping[str, int]]:
+    """The same, and what the columns that are there are for."""
+    for kind, known in KINDS.items():
+        named = {option: column for option in known.said if (column := str(said.get(option) or "").strip())}
+        absent = {option: column for option, column in named.items() if column not in columns}
+        met = roles_met(kind, columns, {**said, **dict.fromkeys(absent, "")}) or {}
+        lacking = sorted(known.needs - {"article"} - met.keys())
+        if len(lacking) > 1 or not (absent or lacking) or not _hold_numbers(sample, met):
+            continue
+        if absent:
+            option, column = next(iter(absent.items()))
+            return no_column(column, option, columns), met
+        if kind == SPANS or "article" in met:
+            free = [column for index, column in enumerate(columns) if index not in met.values()]
+            return _lacks(known, lacking[0], free), met
+    return "", {}
+
+
+def _hold_numbers(sample: Sequence[Sequence[str]], roles: Mapping[str, int]) -> bool:
+    """Whether the columns of offsets hold nothing else."""
+    offsets = [index for role, index in roles.items() if role.endswith(("start", "end"))]
+    cells = (row[index] for row in sample for index in offsets if index < len(row))
+    return all(whole_number(cell) is not None for cell in cells)
+
+
+def _lacks(known: Kind, role: str, free: Sequence[str]) -> str:
+    option = next(option for option, one in known.said.items() if one == role)
+    meant = likely_column(known.names[role].split(), free)
+    return f"has no column for {option}" + (f", perhaps {meant!r} is meant" if meant else "")
+
+
+def refuse_misnamed(columns: Sequence[str], sample: Sequence[Sequence[str]], said: Mapping[str, object]) -> None:
+    """Refuse a table of spans, links or claims that only lacks a column, that of the article or another one.
+
+    Its rows are no articles. What the user says of the rows, or of the text, goes before what they look like.
+
+    Raises:
+        RecordError: it is one.
+    """
+    refuse_without_article(columns, sample, said)
+    if not said.get("header", True) or said.get(ROWS) is not None or said.get("text"):
+        return
+    reason, met = _nearest(columns, sample, said)
+    # "article" is a name of the text, too.
+    free = ["" if index in met.values() else column for index, column in enumerate(columns)]
+    if reason and "text" not in guess_roles(free, ()):
+        told = "; there are: " in reason
+        raise RecordError(reason if told else f"{reason}; name it with --map-column; there are: {', '.join(columns)}")
