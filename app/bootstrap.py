@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.domain.errors import HashiyaError, WorkspaceError
 from app.editing.preferences import Preferences
 from app.ui.appearance import Appearance
-from app.ui.fonts import register_fonts
-from app.ui.icons import icon
 from app.ui.keyboard.dialog_keys import DialogKeys
 from app.ui.main_window import MainWindow
+from app.ui.theme.fonts import register_fonts
+from app.ui.theme.icons import icon
 
 HARMLESS = (
     "This plugin does not support propagateSizeHints()",

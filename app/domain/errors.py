@@ -10,7 +10,7 @@ class HashiyaError(Exception):
 
     Attributes:
         template: the sentence with a name in braces for each value, or the whole sentence where there is none; the
-            window looks its translation up by it (`app.ui.error_words`).
+            window looks its translation up by it (`app.ui.wording.error_words`).
         values: what stands in the braces; several texts are joined by "or".
     """
 

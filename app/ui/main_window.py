@@ -15,8 +15,6 @@ from app.editing.session import Session
 from app.ui.actions.window_actions import Actions
 from app.ui.annotation_panel import AnnotationPanel
 from app.ui.appearance import Appearance
-from app.ui.article_direction import CHOICES as DIRECTIONS
-from app.ui.article_direction import ArticleDirectionChoice
 from app.ui.article_list import ArticleListPanel
 from app.ui.article_view import ArticleView
 from app.ui.codebook import CodebookDesk
@@ -35,21 +33,23 @@ from app.ui.labelling.propagating import Propagating
 from app.ui.labelling.shaping import Shaping
 from app.ui.labelling.shown_layer import ShownLayer
 from app.ui.labelling.typing_ahead import TypingAhead
-from app.ui.long_step import show_long_step
-from app.ui.looking_back import LookingBack
 from app.ui.messages import Messages
-from app.ui.reading_column import ReadingColumn
-from app.ui.reading_places import ReadingPlaces
-from app.ui.session_facts import SessionFacts
 from app.ui.shortcuts.desk import KeyDesk
 from app.ui.shortcuts.windows import KeyWindows
 from app.ui.start_page import StartPage
 from app.ui.start_page.desk import StartDesk
 from app.ui.status_bar import StatusBar
-from app.ui.step_notes import StepNotes
-from app.ui.waiting_notes import WaitingNotes
-from app.ui.window_frame import WindowFrame
-from app.ui.workspace_desk import WorkspaceDesk
+from app.ui.steps.long_step import show_long_step
+from app.ui.steps.step_notes import StepNotes
+from app.ui.steps.waiting_notes import WaitingNotes
+from app.ui.window.article_direction import CHOICES as DIRECTIONS
+from app.ui.window.article_direction import ArticleDirectionChoice
+from app.ui.window.frame import WindowFrame
+from app.ui.window.looking_back import LookingBack
+from app.ui.window.reading_column import ReadingColumn
+from app.ui.window.reading_places import ReadingPlaces
+from app.ui.window.session_facts import SessionFacts
+from app.ui.workspaces.desk import WorkspaceDesk
 
 if TYPE_CHECKING:
     from app.services.workspace import Workspace
@@ -359,7 +359,7 @@ class MainWindow(WindowFrame):
         Palette(palette_entries(self.commands, codebook, self.gestures.label), self).open()
 
     def _show_about(self) -> None:
-        from app.ui.about import About
+        from app.ui.window.about import About
 
         About(self.session.workspace.location if self.session is not None else "", self).open()
 

@@ -22,8 +22,8 @@ from app.domain.errors import HashiyaError
 from app.domain.records import Codebook
 from app.ui.controls.spoken import announce
 from app.ui.controls.straight_label import StraightLabel
-from app.ui.icons import icon, paint_icon
 from app.ui.theme import current_colors, grown
+from app.ui.theme.icons import icon, paint_icon
 
 NOTICE_SECONDS = 10
 """How long a notice stays; long enough to read it and to reach its button. It waits while the mouse is on it."""
@@ -110,7 +110,7 @@ class Messages(QObject):
 
     def text(self, error: HashiyaError) -> str:
         """What an error says, in the language of the interface."""
-        from app.ui.error_words import error_text
+        from app.ui.wording.error_words import error_text
 
         return error_text(error, self._codebook())
 

@@ -135,7 +135,7 @@ def open_ours(workspace: str, repeat: int) -> dict[str, Any]:
 
     from app.ui.article_view.marks import SpanMark
     from app.ui.article_view.view import ArticleView
-    from app.ui.fonts import register_fonts
+    from app.ui.theme.fonts import register_fonts
 
     QApplication([])
     register_fonts()

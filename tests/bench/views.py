@@ -22,8 +22,8 @@ from app.domain.text.folding import fold
 from app.ui.article_view.arcs import ArcMark, Arcs
 from app.ui.article_view.marks import LabelStyle, SpanMark
 from app.ui.article_view.view import ArticleView
-from app.ui.fonts import register_fonts
 from app.ui.theme import apply_theme, prepare_look
+from app.ui.theme.fonts import register_fonts
 from tests.bench.corpus import LABELS, text_of
 from tests.bench.measure import percentile, timed
 from tests.domain.texts import AWKWARD, CLUSTERS, CONTROLS, LETTERS, MARKS, PLAIN

@@ -13,7 +13,7 @@ from app.ui.actions.actions import ACTIONS
 from app.ui.actions.palette import Entry
 from app.ui.actions.window_actions import Actions
 from app.ui.keyboard.key_text import keys_of
-from app.ui.wording import name_in
+from app.ui.wording.wording import name_in
 
 
 def palette_entries(actions: Actions, codebook: Codebook | None, label: Callable[[str], object]) -> list[Entry]:

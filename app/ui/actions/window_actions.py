@@ -14,9 +14,9 @@ from app.editing.key_names import mirrored_key
 from app.ui.actions.actions import ACTIONS, KEY_TABLES, MENUS, translated
 from app.ui.actions.marking import EDGE_ACTIONS
 from app.ui.actions.spec import ActionSpec
-from app.ui.icons import icon
 from app.ui.keyboard.key_menu import KeyMenu
 from app.ui.keyboard.key_text import with_key
+from app.ui.theme.icons import icon
 
 
 class Actions(QObject):

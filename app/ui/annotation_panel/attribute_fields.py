@@ -21,7 +21,7 @@ from app.domain.dates import is_date, with_ascii_digits
 from app.domain.records import AttributeDefinition
 from app.ui.controls.examples import example
 from app.ui.controls.still_box import StillBox
-from app.ui.wording import name_in
+from app.ui.wording.wording import name_in
 
 MOST_SEGMENTS = 3
 """Values of a choice up to which each has a button of its own."""

@@ -15,7 +15,7 @@ from app.domain.wording.isolation import isolated, one_line
 from app.ui.annotation_panel.attribute_fields import Field, field_for, unlisted
 from app.ui.controls.spoken import name_parts
 from app.ui.controls.straight_label import StraightLabel
-from app.ui.wording import interface_language, name_in
+from app.ui.wording.wording import interface_language, name_in
 
 LEAST_HEIGHT = 96
 """Pixels: three rows."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QSizePolicy,
 from app.domain.records import Codebook, Label
 from app.ui.controls.elided import elided
 from app.ui.theme import current_colors, grown
-from app.ui.wording import interface_language, name_in
+from app.ui.wording.wording import interface_language, name_in
 
 ROW_HEIGHT = 32
 """Pixels, or more where the letters are larger."""

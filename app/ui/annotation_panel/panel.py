@@ -28,7 +28,7 @@ from app.ui.annotation_panel.relation_list import RelationPanel
 from app.ui.annotation_panel.span_editor import SpanEditor
 from app.ui.annotation_panel.span_list import SpanList
 from app.ui.controls.scrolled_page import ScrolledPage
-from app.ui.wording import name_in
+from app.ui.wording.wording import name_in
 
 PROGRESS_HEIGHT = 2
 """Lines that a progress button is high within its padding: an icon above a word."""

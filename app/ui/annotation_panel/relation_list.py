@@ -25,8 +25,8 @@ from app.ui.controls.choice_box import ChoiceBox
 from app.ui.controls.list_painting import paint_choice, write_line
 from app.ui.controls.spoken import name_box
 from app.ui.controls.straight_label import StraightLabel
-from app.ui.icons import icon
-from app.ui.wording import name_in
+from app.ui.theme.icons import icon
+from app.ui.wording.wording import name_in
 
 Index = QModelIndex | QPersistentModelIndex
 

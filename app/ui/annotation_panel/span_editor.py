@@ -22,7 +22,7 @@ from app.ui.annotation_panel.attribute_form import TypedAbout, nothing_typed
 from app.ui.annotation_panel.label_buttons import label_color
 from app.ui.controls.choice_box import ChoiceBox
 from app.ui.controls.spoken import name_box
-from app.ui.wording import name_in
+from app.ui.wording.wording import name_in
 
 SWATCH = 14
 

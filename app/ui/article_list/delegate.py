@@ -13,9 +13,9 @@ from app.domain.text.direction import Direction, article_direction, paragraph_di
 from app.domain.wording.isolation import isolated, one_line
 from app.domain.wording.quoting import shortened
 from app.ui.article_list.model import OpenRole, SummaryRole
-from app.ui.article_list.states import STATE_COLORS, STATE_ICONS
-from app.ui.icons import paint_icon
 from app.ui.theme import current_colors, grown
+from app.ui.theme.icons import paint_icon
+from app.ui.wording.states import STATE_COLORS, STATE_ICONS
 
 _ROW, _PAD, _ICON, _GAP = 56, 12, 16, 8
 _TITLE_TOP, _TITLE_HEIGHT, _TITLE = 6, 26, 14

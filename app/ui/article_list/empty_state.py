@@ -7,8 +7,8 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.ui.controls.straight_label import StraightLabel
-from app.ui.icons import paint_icon
 from app.ui.theme import current_colors
+from app.ui.theme.icons import paint_icon
 
 
 class EmptyState(QScrollArea):

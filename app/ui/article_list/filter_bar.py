@@ -10,10 +10,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.records import ProgressState
-from app.ui.article_list.states import STATE_ICONS, state_name
 from app.ui.controls.search_line import SearchLine
 from app.ui.controls.spoken import name_box
-from app.ui.icons import icon
+from app.ui.theme.icons import icon
+from app.ui.wording.states import STATE_ICONS, state_name
 
 if TYPE_CHECKING:
     from app.services.articles import ArticleQuery

@@ -12,7 +12,7 @@ from app.domain.errors import HashiyaError
 from app.domain.records import ArticleSummary
 from app.domain.wording.isolation import isolated, one_line
 from app.domain.wording.quoting import directed
-from app.ui.article_list.states import state_name
+from app.ui.wording.states import state_name
 
 PAGE = 128
 """Rows fetched by one query."""

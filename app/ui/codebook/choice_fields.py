@@ -17,7 +17,7 @@ from app.ui.codebook.seen import FormField, Seen, changed
 from app.ui.controls.still_box import StillBox
 from app.ui.controls.straight_label import StraightLabel
 from app.ui.keyboard.keys import label_key
-from app.ui.wording import name_in
+from app.ui.wording.wording import name_in
 
 Choices = Callable[[Seen], Sequence[tuple[str, object]]]
 """What can be chosen: names in the language of the interface, and values."""

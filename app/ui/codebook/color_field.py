@@ -17,8 +17,8 @@ from app.domain.wording.isolation import isolated
 from app.ui.codebook.inputs import LineInput, fill
 from app.ui.codebook.seen import FormField, Seen, changed
 from app.ui.controls.wrapped_label import WrappedLabel
-from app.ui.icons import icon
-from app.ui.wording import name_in
+from app.ui.theme.icons import icon
+from app.ui.wording.wording import name_in
 
 SWATCH = QSize(30, 26)
 _MOST_TOLD = 3

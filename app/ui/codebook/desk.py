@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from app.editing.drafts import Entry
 from app.editing.session import Session
 from app.ui.actions.window_actions import Actions
-from app.ui.left_texts import LeftTexts
+from app.ui.unfinished.left_texts import LeftTexts
 
 if TYPE_CHECKING:
     from app.ui.codebook.seen import Draft

@@ -14,7 +14,7 @@ from app.domain.errors import HashiyaError, TransferError
 from app.domain.records import ChangeSet, Codebook
 from app.editing.long_steps import Outcome
 from app.editing.session import Session
-from app.ui.error_words import error_text
+from app.ui.wording.error_words import error_text
 
 if TYPE_CHECKING:
     from app.services.codebook.editing import CodebookEditing, CodebookVersion

@@ -18,7 +18,7 @@ from app.ui.codebook.seen import Draft, FormField, Node, Part, Seen, held_in
 from app.ui.codebook.text_fields import BOX_LINES, ExamplesField, KeyField, TranslatedField
 from app.ui.codebook.values_field import ValuesField
 from app.ui.controls.spoken import name_parts
-from app.ui.wording import name_in
+from app.ui.wording.wording import name_in
 
 ActionOn = Callable[[str], str]
 """Key → the action of the window that has it, or nothing."""

@@ -28,7 +28,7 @@ from app.domain.wording.isolation import isolated
 from app.ui.codebook.dialogs import EditDialog, Options
 from app.ui.codebook.editing import Editing
 from app.ui.codebook.seen import Node, Part
-from app.ui.wording import name_in
+from app.ui.wording.wording import name_in
 
 if TYPE_CHECKING:
     from app.services.codebook.reach import Touched

@@ -12,9 +12,9 @@ from app.domain.codebook.edits import Of
 from app.domain.codebook.order import label_tree
 from app.domain.records import AttributeDefinition, Codebook, Label, RelationType
 from app.ui.codebook.seen import Node
-from app.ui.icons import icon
 from app.ui.theme import current_colors, grown
-from app.ui.wording import name_in
+from app.ui.theme.icons import icon
+from app.ui.wording.wording import name_in
 
 NODE = Qt.ItemDataRole.UserRole
 _SWATCH, _INDENT = 14, 20

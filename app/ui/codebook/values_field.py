@@ -38,8 +38,8 @@ from app.domain.codebook.order import Tree, value_tree, with_value_tree
 from app.domain.records import AttributeDefinition
 from app.ui.codebook.inputs import fill
 from app.ui.codebook.seen import KEY, NAME, FormField, Seen, direction_of
-from app.ui.icons import icon
-from app.ui.wording import name_in
+from app.ui.theme.icons import icon
+from app.ui.wording.wording import name_in
 
 _ROWS = 7
 _VALUE = Qt.ItemDataRole.UserRole

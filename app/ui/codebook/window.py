@@ -33,12 +33,12 @@ from app.ui.codebook.tree import CodebookTree
 from app.ui.codebook.window_actions import EditorActions
 from app.ui.controls.control_names import resize_within_screen
 from app.ui.controls.even_splitter import EvenSplitter
-from app.ui.history_words import redo_text, undo_text
-from app.ui.icons import icon
 from app.ui.keyboard.keys import KeyRouter
 from app.ui.messages import Messages
 from app.ui.theme import grown
-from app.ui.wording import interface_language
+from app.ui.theme.icons import icon
+from app.ui.wording.history_words import redo_text, undo_text
+from app.ui.wording.wording import interface_language
 
 _DARK = 128
 _SIZES = (280, 600)

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QMenu, QToolBar, QToolButton, QWidget
 
 from app.ui.actions.scoped import sided
 from app.ui.actions.window_actions import Actions
-from app.ui.icons import icon
 from app.ui.keyboard.key_text import with_key
+from app.ui.theme.icons import icon
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from app.domain.codebook.change import Difference, differences
 from app.domain.codebook.use import Clause
 from app.domain.records import Codebook
 from app.domain.wording.isolation import isolated, one_line
-from app.ui.wording import interface_language, name_in
+from app.ui.wording.wording import interface_language, name_in
 
 _FIELDS: dict[str, object] = {
     "key": QT_TRANSLATE_NOOP("codebook", "key"),

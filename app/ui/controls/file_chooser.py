@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.ui.controls.control_names import resize_within_screen
 from app.ui.theme import grown
-from app.ui.wording import as_place
+from app.ui.wording.wording import as_place
 
 _SIZE = (880, 520)
 """Pixels of Qt's own dialog, in which names, sizes and times of files can be read."""

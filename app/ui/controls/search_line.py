@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
 
-from app.ui.icons import icon, paint_icon
 from app.ui.theme import grown
+from app.ui.theme.icons import icon, paint_icon
 
 _PICTURE = 16
 _EDGE, _GAP = 9, 8

@@ -16,9 +16,9 @@ from app.services.dataset.stored_card import StoredCard, read_stored_card
 from app.ui.controls.dropped_files import local_paths
 from app.ui.controls.file_chooser import file_chooser
 from app.ui.controls.wrapped_label import WrappedLabel
-from app.ui.error_words import error_text
-from app.ui.icons import icon
-from app.ui.wording import as_place
+from app.ui.theme.icons import icon
+from app.ui.wording.error_words import error_text
+from app.ui.wording.wording import as_place
 
 if TYPE_CHECKING:
     from app.services.dataset.choices import DatasetChoices

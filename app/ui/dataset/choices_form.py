@@ -13,7 +13,6 @@ from app.domain.records import ProgressState
 from app.domain.wording.isolation import isolated
 from app.services.copies.near_duplicates import LEAST, THRESHOLD
 from app.services.dataset.choices import DEFAULT_PARTS, DatasetChoices
-from app.ui.article_list.states import state_name
 from app.ui.controls.choice_box import ChoiceBox
 from app.ui.controls.examples import example
 from app.ui.controls.form_columns import align_labels
@@ -22,7 +21,8 @@ from app.ui.dataset.choice_menu import ChoiceMenu
 from app.ui.dataset.parts_editor import GREATEST, PartsEditor
 from app.ui.transfer.format_words import format_title
 from app.ui.transfer.options_form import OptionsForm, option_text
-from app.ui.wording import name_in
+from app.ui.wording.states import state_name
+from app.ui.wording.wording import name_in
 
 if TYPE_CHECKING:
     from app.domain.records import Label

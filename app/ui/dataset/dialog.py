@@ -32,8 +32,8 @@ from app.ui.dataset.card_bar import CardBar, dropped_path
 from app.ui.dataset.choices_form import ChoicesForm
 from app.ui.dataset.plan_view import PlanView
 from app.ui.dataset.planner import Planner
-from app.ui.error_words import error_text
-from app.ui.wording import name_in
+from app.ui.wording.error_words import error_text
+from app.ui.wording.wording import name_in
 
 if TYPE_CHECKING:
     from app.exchange.installed_formats import InstalledFormats

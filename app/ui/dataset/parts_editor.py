@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QToolButton, 
 
 from app.domain.dataset.split import Part
 from app.ui.controls.number_field import NumberField
-from app.ui.icons import icon
+from app.ui.theme.icons import icon
 
 MOST = 8
 """Parts that can be asked for here; from a terminal there is no limit."""

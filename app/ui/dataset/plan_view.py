@@ -22,7 +22,7 @@ from app.ui.controls.passing_label import PassingLabel
 from app.ui.controls.straight_label import StraightLabel
 from app.ui.controls.wrapped_rows import WrappedRows
 from app.ui.dataset.report_words import DatasetWords
-from app.ui.icons import icon
+from app.ui.theme.icons import icon
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

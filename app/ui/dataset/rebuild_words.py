@@ -12,7 +12,7 @@ from app.domain.wording.quoting import titled
 from app.services.dataset.rebuild import NAMED, Cause
 from app.ui.dataset.report_words import DatasetWords
 from app.ui.transfer.report_words import Section
-from app.ui.wording import as_place
+from app.ui.wording.wording import as_place
 
 if TYPE_CHECKING:
     from app.services.dataset.rebuild import ComparedFile, Difference, RebuildReport

@@ -20,7 +20,7 @@ from app.ui.annotation_panel import AnnotationPanel
 from app.ui.article_view import ArticleView
 from app.ui.entities.begun import BegunMention, mention_from
 from app.ui.labelling.gestures import Gestures
-from app.ui.left_texts import LeftTexts
+from app.ui.unfinished.left_texts import LeftTexts
 
 if TYPE_CHECKING:
     from app.services.workspace import Workspace

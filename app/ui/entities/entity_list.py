@@ -16,7 +16,7 @@ from app.ui.controls.spoken import name_box
 from app.ui.entities.paged_model import PagedModel
 from app.ui.entities.tables import RowTable
 from app.ui.entities.words import kind_name
-from app.ui.icons import icon
+from app.ui.theme.icons import icon
 
 if TYPE_CHECKING:
     from app.services.entities.entities import EntityService

@@ -16,7 +16,7 @@ from app.ui.entities.entity_fields import EntityFields
 from app.ui.entities.over_time import OverTime
 from app.ui.entities.paged_model import PagedModel
 from app.ui.entities.tables import RowTable
-from app.ui.wording import name_in
+from app.ui.wording.wording import name_in
 
 if TYPE_CHECKING:
     from app.services.entities.page import ClaimLine, EntityPage, EntityPages, MentionLine

@@ -12,7 +12,7 @@ from app.editing.drafts import Entry
 from app.editing.session import Session
 from app.ui.actions.window_actions import Actions
 from app.ui.labelling.gestures import Gestures
-from app.ui.left_texts import LeftTexts
+from app.ui.unfinished.left_texts import LeftTexts
 
 if TYPE_CHECKING:
     from app.services.entities.page import MentionLine

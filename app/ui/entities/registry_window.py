@@ -25,11 +25,11 @@ from app.ui.entities.entity_page import EntityPageView
 from app.ui.entities.registry_columns import beside_each_other
 from app.ui.entities.registry_dialogs import RegistryDialogs
 from app.ui.entities.reshaping import Question
-from app.ui.history_words import done_text
-from app.ui.icons import icon
 from app.ui.keyboard.key_text import with_key
 from app.ui.keyboard.keys import KeyRouter
 from app.ui.messages import Messages
+from app.ui.theme.icons import icon
+from app.ui.wording.history_words import done_text
 
 if TYPE_CHECKING:
     from app.services.entities.entities import EntityService

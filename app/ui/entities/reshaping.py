@@ -28,8 +28,8 @@ from app.ui.controls.straight_label import StraightLabel
 from app.ui.entities.begun import Given
 from app.ui.entities.target_picker import TargetPicker, without
 from app.ui.entities.words import field_name, kind_name
-from app.ui.error_words import error_text
 from app.ui.theme import grown
+from app.ui.wording.error_words import error_text
 
 if TYPE_CHECKING:
     from app.services.entities.entities import EntityService

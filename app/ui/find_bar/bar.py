@@ -10,7 +10,7 @@ from app.domain.finding.search import ArticleSearch, Hits
 from app.ui.article_view import ArticleView
 from app.ui.controls.search_line import SearchLine
 from app.ui.controls.spoken import SpokenLabel
-from app.ui.icons import icon
+from app.ui.theme.icons import icon
 
 _LONGEST_SAMPLE = 100
 """Characters of a selection that are taken over as what to find; a longer one was not meant."""

@@ -11,7 +11,7 @@ from app.editing.preferences import Preferences
 from app.editing.session import Session
 from app.ui.article_view import ArticleView
 from app.ui.labelling.gestures import Gestures
-from app.ui.reading_column import ReadingColumn
+from app.ui.window.reading_column import ReadingColumn
 
 if TYPE_CHECKING:
     from app.domain.records import Relation, Span

@@ -13,7 +13,7 @@ from app.domain.codebook.guidelines import RIGHT, WRONG, example_direction, exam
 from app.domain.records import Label, RelationType
 from app.domain.text.direction import article_direction
 from app.domain.wording.isolation import isolated
-from app.ui.wording import interface_language
+from app.ui.wording.wording import interface_language
 
 _Texts = TypeVar("_Texts", str, tuple[str, ...])
 

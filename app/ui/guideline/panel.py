@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout, QTabBar, QTextBrowser, QToolButton, Q
 
 from app.domain.records import Codebook, Label, RelationType
 from app.ui.guideline.page import WIDE, guideline_page
-from app.ui.icons import icon
 from app.ui.theme import grown
-from app.ui.wording import name_in
+from app.ui.theme.icons import icon
+from app.ui.wording.wording import name_in
 
 LINES, LEAST_LINES = 8, 4
 """Lines of text seen at a time; more scroll."""

@@ -25,8 +25,8 @@ from app.domain.records import (
 )
 from app.domain.wording.isolation import isolated
 from app.domain.wording.quoting import directed, quoted, shortened, titled
-from app.ui.article_list.states import state_name
-from app.ui.wording import name_in
+from app.ui.wording.states import state_name
+from app.ui.wording.wording import name_in
 
 Line = tuple[str, str, str]
 """What, before, after."""

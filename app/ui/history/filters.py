@@ -13,7 +13,7 @@ from app.domain.wording.isolation import one_line
 from app.services.history.history import HistoryQuery, day_range
 from app.ui.controls.choice_box import ChoiceBox
 from app.ui.controls.spoken import name_box
-from app.ui.wording import name_in
+from app.ui.wording.wording import name_in
 
 
 class Filters(QWidget):

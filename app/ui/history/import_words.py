@@ -9,7 +9,7 @@ from PySide6.QtCore import QLocale, QObject
 
 from app.domain.wording.isolation import one_line
 from app.ui.history.change_words import Line
-from app.ui.wording import as_place
+from app.ui.wording.wording import as_place
 
 _NAMED = 20
 """Refusals that are told one by one."""

@@ -14,7 +14,7 @@ from app.domain.wording.isolation import isolated
 from app.domain.wording.quoting import titled
 from app.services.history.history import HistoryQuery
 from app.ui.history.rows import Row, RowModel, when
-from app.ui.history_words import entry_text
+from app.ui.wording.history_words import entry_text
 
 if TYPE_CHECKING:
     from app.services.history.history import HistoryEntry, HistoryService

@@ -19,9 +19,9 @@ from app.domain.records import ChangeSet, Codebook
 from app.domain.wording.isolation import isolated
 from app.ui.controls.control_names import resize_within_screen
 from app.ui.controls.straight_label import StraightLabel
-from app.ui.error_words import error_text
 from app.ui.history.rows import when
-from app.ui.history_words import entry_text
+from app.ui.wording.error_words import error_text
+from app.ui.wording.history_words import entry_text
 
 if TYPE_CHECKING:
     from app.services.history.history import RevertPlan

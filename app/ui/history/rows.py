@@ -27,8 +27,8 @@ from PySide6.QtWidgets import (
 from app.domain.records import Codebook
 from app.domain.wording.isolation import isolated
 from app.ui.controls.list_painting import ListTable, paint_ground, small_font, write_line
-from app.ui.icons import paint_icon
 from app.ui.theme import current_colors, grown
+from app.ui.theme.icons import paint_icon
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_ROLE = Qt.ItemDataRole.UserRole

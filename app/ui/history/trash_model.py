@@ -12,7 +12,7 @@ from app.domain.records import ChangeKind, Codebook
 from app.domain.wording.isolation import isolated
 from app.domain.wording.quoting import quoted, shortened, titled
 from app.ui.history.rows import Row, RowModel, when
-from app.ui.wording import name_in
+from app.ui.wording.wording import name_in
 
 if TYPE_CHECKING:
     from app.services.history.trash import TrashItem, TrashService

@@ -14,8 +14,8 @@ from app.editing.session import Session
 from app.ui.controls.control_names import resize_within_screen
 from app.ui.history.history_page import HistoryPage
 from app.ui.history.trash_page import TrashPage
-from app.ui.history_words import done_text
 from app.ui.messages import Messages
+from app.ui.wording.history_words import done_text
 
 SIZE = (760, 680)
 """Pixels."""

@@ -38,7 +38,7 @@ from app.ui.article_view import ArticleView, SpanMark
 from app.ui.labelling.label_styles import label_styles
 from app.ui.labelling.marking import Marking
 from app.ui.labelling.sticky import StickyLabel
-from app.ui.wording import name_in
+from app.ui.wording.wording import name_in
 
 LONGEST_NAME = 30
 """Code points of a span's quote up to which it may be a name."""

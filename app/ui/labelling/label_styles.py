@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.domain.records import Codebook
 from app.ui.article_view.marks import LabelStyle
-from app.ui.wording import name_in
+from app.ui.wording.wording import name_in
 
 
 def label_styles(codebook: Codebook) -> dict[str, LabelStyle]:

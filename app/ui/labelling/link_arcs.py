@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject
 from app.domain.records import Relation
 from app.editing.session import Session
 from app.ui.article_view import ArcMark, Arcs, ArticleView
-from app.ui.wording import name_in
+from app.ui.wording.wording import name_in
 
 
 class LinkArcs(QObject):

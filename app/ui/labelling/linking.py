@@ -20,7 +20,7 @@ from app.ui.article_view import ArticleView
 from app.ui.controls.spoken import SpokenLabel
 from app.ui.keyboard.keys import engraved_key
 from app.ui.labelling.gestures import Gestures
-from app.ui.wording import name_in
+from app.ui.wording.wording import name_in
 
 PAGE = 9
 """Spans that have a number at a time."""

@@ -59,9 +59,9 @@ class Printing(QObject):
 
     def write_pdf(self, path: Path) -> None:
         """Write the article as a PDF; a file that is there is replaced when the new one is whole."""
-        from app.ui.error_words import error_text
         from app.ui.printing.pdf_file import write_pdf
         from app.ui.printing.sheets import a4
+        from app.ui.wording.error_words import error_text
 
         def paint(device: QPagedPaintDevice) -> bool:
             a4(device)

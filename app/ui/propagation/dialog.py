@@ -35,12 +35,12 @@ from app.ui.article_list.empty_state import EmptyState
 from app.ui.controls.control_names import resize_within_screen
 from app.ui.controls.spoken import SpokenLabel
 from app.ui.controls.straight_label import StraightLabel
-from app.ui.error_words import error_text
 from app.ui.keyboard.key_text import shown_key, with_key
 from app.ui.keyboard.keys import pressed_key
 from app.ui.propagation.hit_list import HitList
 from app.ui.propagation.model import Decision, HitModel
-from app.ui.wording import name_in
+from app.ui.wording.error_words import error_text
+from app.ui.wording.wording import name_in
 
 if TYPE_CHECKING:
     from app.services.progress import ProgressSink

@@ -17,10 +17,10 @@ from app.domain.wording.isolation import isolated
 from app.domain.wording.quoting import titled
 from app.ui.article_view.excerpt import Excerpt, direction_of
 from app.ui.controls.list_painting import ListTable, paint_ground, small_font, write_line
-from app.ui.icons import paint_icon
 from app.ui.propagation.model import DECISION_ROLE, HIT_ROLE, Decision, HitModel
 from app.ui.reading_options.options import ReadingOptions
 from app.ui.theme import current_colors, grown
+from app.ui.theme.icons import paint_icon
 
 if TYPE_CHECKING:
     from app.services.labelling.propagation import Hit

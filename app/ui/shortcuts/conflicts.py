@@ -15,7 +15,7 @@ from app.ui.actions.actions import ACTIONS, KEY_TABLE, KEY_TABLES, MENUS, transl
 from app.ui.actions.scoped import SCOPED_ACTIONS, scoped
 from app.ui.keyboard.key_text import shown_key
 from app.ui.shortcuts.desk import KeyDesk
-from app.ui.wording import name_in
+from app.ui.wording.wording import name_in
 
 _OF_FIELDS = (
     *(QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.Cut, QKeySequence.StandardKey.Paste),

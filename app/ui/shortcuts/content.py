@@ -11,7 +11,7 @@ from app.ui.actions.scoped import SCOPED_ACTIONS, SCOPES, scoped, sided
 from app.ui.keyboard.key_text import keys_of, shown_key, shown_keys
 from app.ui.shortcuts.conflicts import action_text
 from app.ui.shortcuts.desk import KeyDesk
-from app.ui.wording import name_in
+from app.ui.wording.wording import name_in
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ from app.domain.wording.isolation import isolated
 from app.editing.key_map import KeyMap
 from app.ui.actions.actions import KEY_TABLES
 from app.ui.controls.straight_label import StraightLabel
-from app.ui.icons import icon
 from app.ui.keyboard.key_text import shown_key
 from app.ui.shortcuts.conflicts import Finding, KeyCheck, action_text
 from app.ui.shortcuts.desk import KeyDesk
 from app.ui.shortcuts.recorder import KeyRecorder
 from app.ui.theme import grown
+from app.ui.theme.icons import icon
 
 
 class KeyDetails(QFrame):

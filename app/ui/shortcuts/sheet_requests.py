@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from app.domain.errors import HashiyaError
 from app.domain.wording.isolation import isolated
-from app.ui.error_words import error_text
 from app.ui.messages import Messages
 from app.ui.printing.pdf_file import write_pdf
 from app.ui.shortcuts.content import KeyContent
 from app.ui.shortcuts.desk import KeyDesk
 from app.ui.shortcuts.sheet import print_keys
+from app.ui.wording.error_words import error_text
 
 
 class KeySheet(QObject):

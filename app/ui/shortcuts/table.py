@@ -13,7 +13,7 @@ from app.ui.actions.scoped import SCOPED_ACTIONS, SCOPES, scoped
 from app.ui.keyboard.key_text import shown_keys
 from app.ui.shortcuts.conflicts import action_text, label_of
 from app.ui.shortcuts.desk import KeyDesk
-from app.ui.wording import name_in
+from app.ui.wording.wording import name_in
 
 _ID = Qt.ItemDataRole.UserRole
 _SOUGHT = Qt.ItemDataRole.UserRole + 1

@@ -8,7 +8,7 @@ from app.editing.preferences import Preferences
 from app.ui.actions.window_actions import Actions
 from app.ui.keyboard.key_text import shown_key
 from app.ui.start_page.page import StartPage
-from app.ui.workspace_desk import WorkspaceDesk
+from app.ui.workspaces.desk import WorkspaceDesk
 
 
 class StartDesk(QObject):

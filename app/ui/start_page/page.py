@@ -9,9 +9,9 @@ from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.ui.controls.straight_label import StraightLabel
-from app.ui.icons import icon
 from app.ui.start_page.recent import RecentWorkspace
 from app.ui.theme import grown
+from app.ui.theme.icons import icon
 
 _WIDTH = 560
 

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QAbstractButton, QToolButton, QWidget
 
 from app.domain.text.direction import letters_direction
 from app.domain.wording.isolation import isolated
-from app.ui.icons import icon, paint_icon
 from app.ui.theme import current_colors, grown
-from app.ui.wording import as_place
+from app.ui.theme.icons import icon, paint_icon
+from app.ui.wording.wording import as_place
 
 _HEIGHT = 56
 _PAD, _ICON, _REMOVE = 12, 24, 32

@@ -13,11 +13,11 @@ from app.services.transfer.import_presence import Presence
 from app.services.transfer.previews import ImportPreview, PreviewArticle
 from app.ui.article_view import ArticleView, LabelStyle, SpanMark
 from app.ui.controls.straight_label import StraightLabel
-from app.ui.icons import icon
 from app.ui.labelling.label_styles import label_styles
 from app.ui.reading_options import ReadingOptions
 from app.ui.reading_options.options import window_paper
 from app.ui.theme import current_theme, grown
+from app.ui.theme.icons import icon
 from app.ui.transfer.presence_words import presence_icon, presence_sentence
 
 _FOREIGN = ("#6b6b66", "#a8a8a2")

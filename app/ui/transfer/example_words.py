@@ -12,7 +12,7 @@ from functools import lru_cache
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from app.domain.wording.isolation import isolated, one_line
-from app.ui.wording import as_place
+from app.ui.wording.wording import as_place
 
 EXAMPLES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("examples", "U+{1} at {2}"),

@@ -16,7 +16,7 @@ from app.exchange.records.mapping import LEFT_OUT, NEW, ImportMapping, definitio
 from app.services.transfer.previews import ImportPreview
 from app.ui.controls.choice_box import ChoiceBox
 from app.ui.controls.number_column import NUMBERS_ALIGNED
-from app.ui.wording import name_in
+from app.ui.wording.wording import name_in
 
 LABELS, RELATIONS, ATTRIBUTES, VALUES = "labels", "relations", "attributes", "values"
 _KINDS = (LABELS, RELATIONS, ATTRIBUTES)

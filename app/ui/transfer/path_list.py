@@ -20,8 +20,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QWidget
 
 from app.ui.controls.dropped_files import local_paths
-from app.ui.icons import icon
 from app.ui.theme import current_colors
+from app.ui.theme.icons import icon
 
 
 class PathList(QListWidget):

@@ -12,7 +12,6 @@ from app.exchange.characters.encodings import certainty
 from app.services.transfer.previews import FoundFormat, ImportPreview
 from app.ui.controls.scrolled_page import ScrolledPage
 from app.ui.controls.spoken import SpokenLabel
-from app.ui.error_words import error_text
 from app.ui.reading_options import ReadingOptions
 from app.ui.transfer.article_preview import ArticlePreview
 from app.ui.transfer.column_form import ColumnForm
@@ -21,7 +20,8 @@ from app.ui.transfer.name_table import NameTable
 from app.ui.transfer.presence_words import PresenceWords
 from app.ui.transfer.report_words import ReportWords
 from app.ui.transfer.sections_view import SectionsView
-from app.ui.wording import as_place
+from app.ui.wording.error_words import error_text
+from app.ui.wording.wording import as_place
 
 GUESSED = 50
 """Per cent of certainty below which a format was taken for want of another; the number would only alarm."""

@@ -16,9 +16,9 @@ from app.services.transfer.import_profiles import ImportProfile, ProfileShelf, r
 from app.ui.controls.choice_box import ChoiceBox
 from app.ui.controls.file_chooser import file_chooser
 from app.ui.controls.spoken import name_box
-from app.ui.error_words import error_text
-from app.ui.icons import icon
+from app.ui.theme.icons import icon
 from app.ui.transfer.profile_name import ProfileNameDialog
+from app.ui.wording.error_words import error_text
 
 if TYPE_CHECKING:
     from app.services.transfer.reports import ImportOptions

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLineEdit,
 
 from app.domain.errors import HashiyaError
 from app.ui.controls.wrapped_label import WrappedLabel
-from app.ui.error_words import error_text
+from app.ui.wording.error_words import error_text
 
 
 class ProfileNameDialog(QDialog):

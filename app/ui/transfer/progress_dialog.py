@@ -11,7 +11,7 @@ from app.editing.tasks import BackgroundTask
 from app.services.progress import Stage
 from app.ui.controls.control_names import width_within_screen
 from app.ui.controls.start_label import StartLabel
-from app.ui.wording import as_place
+from app.ui.wording.wording import as_place
 
 _STEPS = 1000
 """Steps of the bar: totals may be bytes, and Qt's bar ends at 2 GiB."""

@@ -14,9 +14,9 @@ from functools import lru_cache
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from app.domain.wording.isolation import isolated, one_line
-from app.ui.json_reasons import JSON_REASONS
 from app.ui.transfer.foreign_reasons import FOREIGN_REASONS
 from app.ui.transfer.table_reasons import TABLE_REASONS, TABLE_REASONS_IN_WINDOW
+from app.ui.wording.json_reasons import JSON_REASONS
 
 # fmt: off
 REASONS: tuple[object, ...] = (

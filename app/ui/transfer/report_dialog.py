@@ -17,10 +17,10 @@ from app.ui.controls.control_names import resize_within_screen
 from app.ui.controls.file_chooser import file_chooser
 from app.ui.controls.passing_label import PassingLabel
 from app.ui.controls.straight_label import StraightLabel
-from app.ui.error_words import error_text
 from app.ui.transfer.copies_dialog import CopiesDialog
 from app.ui.transfer.report_words import ReportWords, Section
 from app.ui.transfer.sections_view import SectionsView
+from app.ui.wording.error_words import error_text
 
 if TYPE_CHECKING:
     from app.services.transfer.reports import DuplicateListing, ExportReport, ImportReport

@@ -15,7 +15,7 @@ from app.exchange.loss import ARTICLE_ID
 from app.ui.transfer.example_words import example_text
 from app.ui.transfer.loss_words import hygiene_sentence, loss_sentence
 from app.ui.transfer.reason_words import reason_text
-from app.ui.wording import as_place
+from app.ui.wording.wording import as_place
 
 if TYPE_CHECKING:
     from app.exchange.characters.hygiene import HygieneReport

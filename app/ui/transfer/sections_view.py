@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QTextBrowser
 from app.domain.wording.isolation import isolated, one_line
 from app.ui.theme import current_colors
 from app.ui.transfer.report_words import Section
-from app.ui.wording import as_place
+from app.ui.wording.wording import as_place
 
 _ISOLATE = re.compile("[\u2066-\u2068]")
 

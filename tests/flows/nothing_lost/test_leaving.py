@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from app.services.workspace import Workspace
 from app.ui.main_window import MainWindow
-from app.ui.reading_positions import ReadingPositions
+from app.ui.window.reading_positions import ReadingPositions
 from tests.both_databases import first_on_both
 from tests.flows.conftest import MINISTER, FileWith, OpenWindow
 from tests.flows.hands import label, press

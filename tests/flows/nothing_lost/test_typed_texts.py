@@ -17,7 +17,7 @@ from app.editing.unsaved_texts import typed_folder
 from app.services.labelling.annotate import AnnotationService
 from app.services.workspace import Workspace
 from app.ui.main_window import MainWindow
-from app.ui.refused_steps import RefusedSteps
+from app.ui.steps.refused_steps import RefusedSteps
 from tests.flows.conftest import OpenWindow
 from tests.flows.hands import CTRL, chosen, click, label, press, spans_of
 from tests.flows.nothing_lost.panel_hands import line, stored, write

@@ -15,9 +15,9 @@ from app.domain.records import ProgressState
 from app.services import articles, workspace
 from app.services.articles import ArticleQuery
 from app.services.workspace import Workspace
-from app.ui import opening_later
 from app.ui.main_window import MainWindow
 from app.ui.transfer.progress_dialog import ProgressDialog
+from app.ui.workspaces import opening_later
 from tests.flows.conftest import FileWith, OpenWindow, add_both
 from tests.flows.hands import label, press
 from tests.flows.waiting.gates import held_at_gate

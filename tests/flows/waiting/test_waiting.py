@@ -14,7 +14,7 @@ from app.editing.unsaved_texts import UnsavedText, UnsavedTexts
 from app.services.articles import ArticleQuery
 from app.services.workspace import Workspace
 from app.ui.main_window import MainWindow
-from app.ui.refused_steps import RefusedSteps
+from app.ui.steps.refused_steps import RefusedSteps
 from tests.flows.conftest import MINISTER, OpenWindow
 from tests.flows.hands import contents, drag, label, no_box, press, spans_of
 from tests.others_at_work import held, somebody_importing

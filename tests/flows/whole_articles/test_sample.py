@@ -9,7 +9,7 @@ from app.services import sample
 from app.services.articles import ArticleQuery
 from app.services.workspace import Workspace
 from app.ui.main_window import MainWindow
-from app.ui.workspace_desk import sample_path
+from app.ui.workspaces.desk import sample_path
 
 SAMPLES = 12
 

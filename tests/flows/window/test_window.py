@@ -26,8 +26,8 @@ from app.domain.errors import WorkspaceError
 from app.services.articles import ArticleQuery
 from app.services.workspace import Workspace
 from app.ui.actions.actions import ACTIONS
-from app.ui.location_dialog import LocationDialog
 from app.ui.transfer import ImportDialog
+from app.ui.workspaces.location_dialog import LocationDialog
 from seeds import default_codebook
 from tests.flows.conftest import MINISTER, OpenWindow
 from tests.flows.hands import CTRL, LEFT, chosen, click, click_text, drag, label, press, spans_of

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.ui.article_view import ArticleView, LabelStyle
-from app.ui.fonts import register_fonts
+from app.ui.theme.fonts import register_fonts
 
 SEEDS = Path(__file__).parents[3] / "seeds" / "articles"
 STYLES = {

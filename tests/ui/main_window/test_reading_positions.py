@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.ui.reading_positions import MOST_KEPT, ReadingPositions
+from app.ui.window.reading_positions import MOST_KEPT, ReadingPositions
 
 
 def test_positions_are_there_after_a_restart(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from app.ui.fonts import register_fonts
+from app.ui.theme.fonts import register_fonts
 
 
 @pytest.fixture(scope="session")

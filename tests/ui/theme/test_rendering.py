@@ -25,8 +25,8 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from app.ui.icons import icon, paint_icon
 from app.ui.theme import apply_theme
+from app.ui.theme.icons import icon, paint_icon
 from tests.application_look import borrowed_look
 from tests.ui.theme.colors import contrast
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from app.domain.records import ChangeSet, Codebook, ProgressState
 from app.domain.wording.step_words import done_words, entry_words, step_words
-from app.ui.article_list.states import state_name
-from app.ui.wording import name_in
+from app.ui.wording.states import state_name
+from app.ui.wording.wording import name_in
 
 SENTENCES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("history", "label {label} {quote}"),

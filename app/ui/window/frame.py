@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QStatusBar, QToolBar,
 from app.editing.preferences import Preferences
 from app.ui.actions.window_actions import Actions
 from app.ui.controls.dropped_files import local_paths
-from app.ui.side_columns import WIDTHS, SideColumns
+from app.ui.window.side_columns import WIDTHS, SideColumns
 
 
 class WindowFrame(QMainWindow):

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QWidget
 
 from app.editing.preferences import Preferences
 from app.editing.tasks import BackgroundTask
-from app.ui.closed_dialogs import ClosedDialogs
-from app.ui.left_dialogs import LeftDialogs
 from app.ui.messages import Messages
-from app.ui.wording import as_place
+from app.ui.unfinished.closed_dialogs import ClosedDialogs
+from app.ui.unfinished.left_dialogs import LeftDialogs
+from app.ui.wording.wording import as_place
 
 if TYPE_CHECKING:
     from app.services.dataset.build import DatasetReport
@@ -101,7 +101,7 @@ class Transfers(QObject):
         from PySide6.QtWidgets import QFileDialog
 
         from app.ui.controls.file_chooser import file_chooser
-        from app.ui.location_dialog import SUFFIX
+        from app.ui.workspaces.location_dialog import SUFFIX
 
         folder = Path(self._preferences.last_folder or Path.home())
         today = QDate.currentDate().toString("yyyy-MM-dd")

@@ -22,11 +22,11 @@ from app.editing.tasks import BackgroundTask
 from app.editing.waiting_steps import HURRY
 from app.exchange.files.abandoned import clear_abandoned, new_folder_aside
 from app.services.collector import loaded_for_good
-from app.ui.closed_dialogs import ClosedDialogs
-from app.ui.left_dialogs import LeftDialogs
 from app.ui.messages import Messages
-from app.ui.opening_later import look_first, open_later
-from app.ui.transfers import Transfers
+from app.ui.unfinished.closed_dialogs import ClosedDialogs
+from app.ui.unfinished.left_dialogs import LeftDialogs
+from app.ui.workspaces.opening_later import look_first, open_later
+from app.ui.workspaces.transfers import Transfers
 
 if TYPE_CHECKING:
     from app.services.workspace import Workspace
@@ -152,7 +152,7 @@ class WorkspaceDesk(QObject):
 
     def change_annotator(self) -> None:
         """Ask who labels from now on."""
-        from app.ui.annotator_dialog import AnnotatorDialog
+        from app.ui.workspaces.annotator_dialog import AnnotatorDialog
 
         if self._workspace is None:
             return
@@ -173,7 +173,7 @@ class WorkspaceDesk(QObject):
             self.workspace_changed.emit(self._workspace, annotator)
 
     def _ask_location(self, *, create: bool) -> None:
-        from app.ui.location_dialog import LocationDialog
+        from app.ui.workspaces.location_dialog import LocationDialog
 
         dialog = LocationDialog(self._preferences.last_folder, create=create, parent=self._window)
         self._closed.watch(dialog)

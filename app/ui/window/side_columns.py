@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from app.ui.actions.window_actions import Actions
 from app.ui.controls.even_splitter import EvenSplitter
-from app.ui.icons import icon
 from app.ui.keyboard.key_text import with_key
+from app.ui.theme.icons import icon
 
 WIDTHS = (264, 704, 312)
 """Widths of the three columns until somebody drags them, pixels."""

@@ -20,11 +20,12 @@ from app.domain.errors import (
     TransferError,
 )
 from app.services.codebook.editing import read_codebook
-from app.ui.error_words import SENTENCES, error_text
+from app.ui.wording.error_words import SENTENCES, error_text
 from seeds import default_codebook
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 FOLDERS = ("app/domain", "app/services", "app/exchange", "app/editing", "app/ui", "db")
+_IN_USE = ROOT / "app/domain/codebook/use.py"
 
 
 @cache
@@ -186,7 +187,7 @@ def _code() -> _Code:
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 code.texts.add(node.value)
             # The clauses of one file are told by app.ui.codebook.words.
-            elif isinstance(node, ast.Call) and _raises(node) and path.name != "codebook_use.py":
+            elif isinstance(node, ast.Call) and _raises(node) and path != _IN_USE:
                 where, sentence = f"{path.relative_to(ROOT)}:{node.lineno}", node.args[0]
                 if isinstance(sentence, ast.Constant):
                     code.raised.append((where, str(sentence.value)))

@@ -16,11 +16,11 @@ from app.domain.wording.isolation import isolated
 from app.domain.wording.quoting import titled
 from app.ui.controls.control_names import resize_within_screen
 from app.ui.controls.straight_label import StraightLabel
-from app.ui.error_words import error_text
 from app.ui.history.change_words import ChangeWords
 from app.ui.history.details import Place, place_of
-from app.ui.history_words import entry_text
 from app.ui.theme import current_colors
+from app.ui.wording.error_words import error_text
+from app.ui.wording.history_words import entry_text
 
 if TYPE_CHECKING:
     from app.editing.session import Session

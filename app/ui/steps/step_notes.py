@@ -14,13 +14,13 @@ from app.ui.annotation_panel import AnnotationPanel
 from app.ui.codebook import CodebookDesk
 from app.ui.entities.assigning import Assigning
 from app.ui.entities.registry import Registry
-from app.ui.history_words import done_text, redo_text, undo_text
 from app.ui.labelling.gestures import Gestures
 from app.ui.labelling.revealing import reveal
 from app.ui.labelling.writing import Writing
-from app.ui.long_step import ask_to_stop
 from app.ui.messages import Messages
 from app.ui.status_bar import StatusBar
+from app.ui.steps.long_step import ask_to_stop
+from app.ui.wording.history_words import done_text, redo_text, undo_text
 
 
 class StepNotes(QObject):

@@ -13,8 +13,8 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDateTime, QLoca
 from app.domain.errors import Clause, HashiyaError
 from app.domain.records import Codebook
 from app.domain.wording.isolation import isolated, one_line
-from app.ui.json_reasons import JSON_WORDS, json_reason
-from app.ui.wording import as_place, name_in
+from app.ui.wording.json_reasons import JSON_WORDS, json_reason
+from app.ui.wording.wording import as_place, name_in
 
 # fmt: off
 SENTENCES: tuple[object, ...] = (

@@ -12,9 +12,9 @@ from app.editing.session import Session
 from app.ui.actions.window_actions import Actions
 from app.ui.article_list import ArticleListPanel
 from app.ui.article_view import ArticleView
-from app.ui.history_words import redo_text, undo_text
 from app.ui.status_bar import StatusBar
-from app.ui.wording import name_in
+from app.ui.wording.history_words import redo_text, undo_text
+from app.ui.wording.wording import name_in
 
 ROW_PAUSE = 50
 """Milliseconds from a gesture until the article's row and the counts are read again: a burst of labels reads once."""

@@ -8,9 +8,9 @@ from app.domain.records import Action, ChangeSet, ProgressState
 from app.domain.wording.isolation import isolated, one_line
 from app.domain.wording.quoting import directed, quoted, shortened
 from app.domain.wording.step_words import STATE_NAMES, STEP_SENTENCES, English, entry_words
-from app.ui.article_list.states import state_name
-from app.ui.history_words import SENTENCES, done_text, entry_text, redo_text, step_name, undo_text
-from app.ui.wording import as_place, name_in
+from app.ui.wording.history_words import SENTENCES, done_text, entry_text, redo_text, step_name, undo_text
+from app.ui.wording.states import state_name
+from app.ui.wording.wording import as_place, name_in
 from seeds import default_codebook
 
 

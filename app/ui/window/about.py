@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QW
 from app.domain.program import program_version
 from app.domain.wording.isolation import isolated
 from app.ui.theme import grown
-from app.ui.wording import as_place
+from app.ui.wording.wording import as_place
 
 
 class About(QDialog):

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.editing.session import Session
 from app.editing.tasks import BackgroundTask
-from app.ui.history_words import redo_text, undo_text
 from app.ui.messages import Messages
+from app.ui.wording.history_words import redo_text, undo_text
 
 
 def show_long_step(session: Session, window: QWidget, task: BackgroundTask, name: str) -> None:

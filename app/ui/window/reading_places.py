@@ -10,7 +10,7 @@ from app.editing.preferences import Preferences
 from app.editing.session import Session
 from app.ui.article_list import ArticleListPanel
 from app.ui.article_view import ArticleView
-from app.ui.reading_positions import ReadingPositions
+from app.ui.window.reading_positions import ReadingPositions
 
 UPPER_THIRD = 3
 REST = 1000

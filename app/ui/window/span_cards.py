@@ -16,7 +16,7 @@ from app.domain.wording.isolation import isolated, one_line
 from app.domain.wording.quoting import quoted, shortened
 from app.editing.session import Session
 from app.ui.article_view import ArticleView
-from app.ui.wording import name_in
+from app.ui.wording.wording import name_in
 
 MOST_CARDS = 3
 """Spans of one place that are told in full; the others are counted."""

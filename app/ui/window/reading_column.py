@@ -16,7 +16,7 @@ from app.ui.article_view.overview import OverviewBar
 from app.ui.find_bar import FindBar
 from app.ui.printing.requests import Printing
 from app.ui.reading_options import ReadingOptions
-from app.ui.span_cards import SpanCards
+from app.ui.window.span_cards import SpanCards
 
 
 class ReadingColumn(QWidget):

@@ -15,7 +15,7 @@ from app.ui.status_bar import StatusBar
 
 if TYPE_CHECKING:
     from app.services.waiting.refused import RefusedStep
-    from app.ui.refused_steps import RefusedSteps
+    from app.ui.steps.refused_steps import RefusedSteps
 
 
 class WaitingNotes(QObject):
@@ -69,7 +69,7 @@ class WaitingNotes(QObject):
         if not steps:
             return
         if self._refused is None or not isValid(self._refused) or not self._refused.isVisible():
-            from app.ui.refused_steps import RefusedSteps
+            from app.ui.steps.refused_steps import RefusedSteps
 
             self._refused = RefusedSteps(self._session, self._status.window())
             self._refused.place_requested.connect(self._go_to)

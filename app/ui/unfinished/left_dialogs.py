@@ -11,8 +11,8 @@ from shiboken6 import isValid
 
 from app.editing.drafts import PAUSE, Entry
 from app.editing.session import Session
-from app.ui.left_texts import LeftTexts
 from app.ui.messages import Messages
+from app.ui.unfinished.left_texts import LeftTexts
 
 _PART = "transfers"
 

@@ -1,0 +1,1 @@
+"""What the window says about steps: stored, undone, long, waiting, refused."""

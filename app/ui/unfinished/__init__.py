@@ -1,0 +1,1 @@
+"""What was typed and not stored, when a dialog or the program was closed."""
