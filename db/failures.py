@@ -20,6 +20,20 @@ READ_ONLY = Clause("it is read-only; copy it to a place you may write to")
 OTHER_VERSION = Clause(
     "another version of Hashiya has changed its tables meanwhile; close this window and open it with that version"
 )
+UNSHARED = Clause(
+    "programs cannot share a file on its disk, as on some network disks; move it to a disk of this computer, "
+    "or work with a PostgreSQL database"
+)
+_UNSHARED_CODES = frozenset(
+    {
+        sqlite3.SQLITE_IOERR_LOCK,
+        sqlite3.SQLITE_IOERR_RDLOCK,
+        sqlite3.SQLITE_IOERR_UNLOCK,
+        sqlite3.SQLITE_IOERR_SHMLOCK,
+        sqlite3.SQLITE_IOERR_SHMMAP,
+        sqlite3.SQLITE_IOERR_SHMOPEN,
+    }
+)
 
 _SQLITE_REASONS = (
     ("database or disk is full", _FULL),
@@ -58,9 +72,12 @@ def reason_of(error: BaseException) -> Clause | str:
         return Clause("all connections to it are busy; let the running imports and exports end first")
     said = " ".join(str(original).split()) or type(original).__name__
     if isinstance(original, sqlite3.Error):
-        if getattr(original, "sqlite_errorcode", 0) == sqlite3.SQLITE_IOERR_SHMSIZE:
+        code = getattr(original, "sqlite_errorcode", 0)
+        if code == sqlite3.SQLITE_IOERR_SHMSIZE:
             # The index of the log beside the file cannot grow.
             return _FULL
+        if code in _UNSHARED_CODES:
+            return UNSHARED
         low = said.lower()
         for sign, reason in _SQLITE_REASONS:
             if sign in low:

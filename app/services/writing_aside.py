@@ -11,7 +11,7 @@ from typing import BinaryIO
 from app.domain.errors import TransferError
 from app.domain.wording.file_reasons import file_reason
 from app.exchange.files.abandoned import clear_abandoned, hold, new_file_aside
-from app.exchange.files.durable import sync_folder
+from app.exchange.files.durable import flush, sync_folder
 
 _BUFFER = 1 << 20
 _DATABASE = b"SQLite format 3\0"
@@ -41,7 +41,7 @@ def written_aside(out: Path, ready: Callable[[], object] | None = None) -> Itera
                     hold(stream.fileno())
                 yield stream
                 stream.flush()
-                os.fsync(stream.fileno())
+                flush(stream.fileno())
             if os.path.exists(target):  # noqa: PTH110
                 aside.chmod(target.stat().st_mode)
             if ready is not None:

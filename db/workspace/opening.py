@@ -16,7 +16,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
 from app.domain.errors import WorkspaceError, WorkspaceHeldError
-from db.failures import is_held, reason_of
+from db.failures import UNSHARED, is_held, reason_of
 from db.workspace import migrating, sqlite_files
 from db.workspace.engine import BUSY_TIMEOUT, Database
 from db.workspace.upgrading import Pace, bring_up_to_date
@@ -106,10 +106,11 @@ def _closed_on_failure(database: Database) -> Iterator[None]:
 
 
 def _not_opened(database: Database, error: SQLAlchemyError) -> WorkspaceError:
-    kind = WorkspaceHeldError if is_held(error) else WorkspaceError
-    return kind(
-        "{location}: the workspace cannot be opened: {reason}", location=database.location, reason=reason_of(error)
-    )
+    kind, reason = WorkspaceHeldError if is_held(error) else WorkspaceError, reason_of(error)
+    if kind is WorkspaceHeldError and database.path is not None and not sqlite_files.can_lock(database.path.parent):
+        # SQLite takes this for a lock of somebody else; nobody is to wait for its end.
+        kind, reason = WorkspaceError, UNSHARED
+    return kind("{location}: the workspace cannot be opened: {reason}", location=database.location, reason=reason)
 
 
 def _patience(
@@ -156,9 +157,8 @@ def _make_file(path: Path) -> None:
         # What was there before may be what somebody else is about to write.
         if is_ours:
             sqlite_files.remove_file(path)
-        raise WorkspaceError(
-            "{path}: the workspace cannot be created: {reason}", path=path, reason=reason_of(error)
-        ) from error
+        reason = UNSHARED if is_held(error) and not sqlite_files.can_lock(path.parent) else reason_of(error)
+        raise WorkspaceError("{path}: the workspace cannot be created: {reason}", path=path, reason=reason) from error
 
 
 def _parsed(location: str) -> URL:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
+import tempfile
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -12,9 +13,14 @@ from urllib.parse import quote
 
 from app.domain.errors import WorkspaceError
 
+if os.name == "posix":
+    import fcntl
+
 APPLICATION_ID = int.from_bytes(b"Hshy")
 """Stands in the header of every workspace file (https://www.sqlite.org/pragma.html#pragma_application_id)."""
 
+_NOT_THERE = frozenset({errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EINVAL})
+"""What a file system says that lacks what it is asked for, such as locks."""
 _PAGES_AT_ONCE = 4096
 """Of 4 KiB, between two reports of how far a copy is."""
 
@@ -215,6 +221,20 @@ def prepare_new_file(path: Path) -> None:
         # Before the log is switched on, so that it stands in the file itself from the first moment.
         connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
         connection.execute("PRAGMA journal_mode=WAL")
+        # Whether the log can be used there is found out only when something is read.
+        connection.execute("SELECT count(*) FROM sqlite_schema")
+
+
+def can_lock(folder: Path) -> bool:
+    """Whether a file in the folder can be locked, as far as it can be tried; some network disks have no locks."""
+    if os.name != "posix":
+        return True
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        return error.errno not in _NOT_THERE
+    return True
 
 
 def copy_file(source: Path, target: Path, progress: Callable[[int, int], object]) -> None:
@@ -255,7 +275,12 @@ def copy_database(
             # A copy is carried about as one file, so it must not need a log beside it.
             writing.execute("PRAGMA journal_mode=DELETE")
         with partial.open("rb+") as file:
-            os.fsync(file.fileno())
+            try:
+                os.fsync(file.fileno())
+            except OSError as error:
+                # Where nobody can be asked when a file is on the disk, it is written all the same.
+                if error.errno not in _NOT_THERE:
+                    raise
         partial.replace(target)
     finally:
         # Where the disk is full, SQLite leaves its own files as well.

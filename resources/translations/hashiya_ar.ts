@@ -7395,10 +7395,6 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>{path} ملف، وهذه الصيغة عدة ملفات: سمِّ مجلدًا أو ملف ⁦.zip⁩</translation>
     </message>
     <message>
-        <source>{path} cannot be written: {why}</source>
-        <translation>تعذّرت كتابة {path}: {why}</translation>
-    </message>
-    <message>
         <source>{path} holds other files; name a new or an empty folder</source>
         <translation>في {path} ملفات أخرى؛ سمِّ مجلدًا جديدًا أو فارغًا</translation>
     </message>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,21 @@ _TOGETHER = 16
 that takes a fifteenth of what it takes one after the other."""
 _BATCH = 4 * _TOGETHER
 """Names that are held in memory."""
+_NOT_ASKED = frozenset({errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP})
+"""What a file system says that cannot be asked when a file is on the disk; written it is all the same."""
+
+
+def flush(handle: int) -> None:
+    """Have an open file or folder on the disk, where its file system can be asked for that.
+
+    Raises:
+        OSError: it cannot be there.
+    """
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in _NOT_ASKED:
+            raise
 
 
 def sync_file(path: Path) -> None:
@@ -52,7 +68,7 @@ def sync_folder(folder: Path) -> None:
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:
-            os.fsync(handle)
+            flush(handle)
         finally:
             os.close(handle)
 
@@ -61,7 +77,7 @@ def _sync(path: str) -> None:
     # Windows syncs only what may be written.
     handle = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
     try:
-        os.fsync(handle)
+        flush(handle)
     finally:
         os.close(handle)
 

@@ -112,7 +112,9 @@ def output_files(out: Path, format_name: str, ready: Callable[[], object] | None
             # Before what was there is deleted.
             sync_folder(out.absolute().parent)
     except OSError as error:
-        raise TransferError("{path} cannot be written: {why}", path=out, why=file_reason(error)) from error
+        raise TransferError(
+            "{path} cannot be written: {why}; nothing was written", path=out, why=file_reason(error)
+        ) from error
 
 
 def _call(ready: Callable[[], object] | None) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from app.domain.errors import TransferError
 from app.exchange.files.sinks import output_files
+from app.services.writing_aside import written_aside
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="watches the calls of POSIX")
 ARTICLES = {
@@ -75,6 +76,20 @@ def test_all_of_an_export_is_on_the_disk_before_it_takes_its_place(
     assert told == ["in place, without []", "names durable", "the one before deleted"]
 
 
+@pytest.mark.parametrize("name", ["تصدير", "تصدير.zip"])
+def test_a_disk_that_cannot_be_asked_has_the_export_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    def unknown(handle: int) -> None:
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+
+    monkeypatch.setattr(os, "fsync", unknown)
+    export(tmp_path / name, ARTICLES)
+    with written_aside(tmp_path / "أخبار.jsonl") as stream:
+        stream.write(b"{}")
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([name, "أخبار.jsonl"])
+
+
 def test_a_disk_that_hears_late_that_it_is_full_leaves_what_was_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -88,7 +103,8 @@ def test_a_disk_that_hears_late_that_it_is_full_leaves_what_was_there(
         patch.setattr(os, "fsync", full)
         with pytest.raises(TransferError) as raised:
             export(out, ARTICLES)
-    assert str(raised.value) == f"{out} cannot be written: its disk is full; make room there, or choose another disk"
+    full_disk = "its disk is full; make room there, or choose another disk"
+    assert str(raised.value) == f"{out} cannot be written: {full_disk}; nothing was written"
     assert [path.name for path in tmp_path.iterdir()] == ["تصدير"]
     assert (out / "ar" / "قديم.txt").read_text(encoding="utf-8") == "نص أقدم"
     export(out, ARTICLES)

@@ -188,7 +188,7 @@ def test_a_full_disk_while_exporting_leaves_the_old_file(kept: ExitStack, tmp_pa
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith(f"hashiya: {out} cannot be written: File too large; nothing was written")
+    assert done.stderr.startswith(f"hashiya: {out} cannot be written: its disk takes no file so large, ")
     assert done.stderr.count("\n") == 1
     assert out.read_bytes() == b"before"
     assert not list(tmp_path.glob(".hashiya-*"))

@@ -143,10 +143,10 @@ def test_numbers_words_and_reasons_are_told_in_the_language(arabic: None) -> Non
     def told(error: HashiyaError) -> str:
         return plain(error_text(error))
 
-    assert told(TransferError("{path} cannot be written: {why}", path="/بيت/a", why="Permission denied")) == (
-        "تعذّرت كتابة /بيت/a: لا إذن بذلك"
+    assert told(TransferError("{path} cannot be read: {why}", path="/بيت/a", why="Permission denied")) == (
+        "تعذّرت قراءة /بيت/a: لا إذن بذلك"
     )
-    assert told(TransferError("{path} cannot be written: {why}", path="a", why="odd")).endswith("odd")
+    assert told(TransferError("{path} cannot be read: {why}", path="a", why="odd")).endswith("odd")
     inner = InvalidAnnotationError("The codebook has the {what} {key} twice", what="label", key="ACTOR")
     outer = ConflictError("The codebook was changed in the meantime, nothing was done: {why}", why=inner)
     assert str(outer).endswith("nothing was done: The codebook has the label ACTOR twice")
