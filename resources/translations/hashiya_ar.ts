@@ -6835,6 +6835,10 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>القرص الذي هو عليه للقراءة فقط؛ اختر موضعًا آخر</translation>
     </message>
     <message>
+        <source>programs cannot share a file on its disk, as on some network disks; move it to a disk of this computer, or work with a PostgreSQL database</source>
+        <translation>لا يتيح القرص الذي هو عليه أن تتشارك البرامج ملفًا، شأن بعض أقراص الشبكة؛ انقله إلى قرص في هذا الحاسوب، أو اعمل على قاعدة بيانات PostgreSQL</translation>
+    </message>
+    <message>
         <source>the disk cannot be read or written; make room or check it, then do the step again</source>
         <translation>تعذّرت القراءة من القرص أو الكتابة عليه؛ أفسح مكانًا أو افحصه ثم أعد الخطوة</translation>
     </message>
