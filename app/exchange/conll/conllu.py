@@ -21,8 +21,8 @@ from app.domain.errors import RecordError
 from app.domain.wording.isolation import isolated
 from app.exchange.conll.columns import HEADER as COLUMNS_HEADER
 from app.exchange.conll.columns import Columns, Word, layers
-from app.exchange.conll.mentions import USUAL_FIELDS, Brackets, Mention, MentionPlacer, Words, fields_of
-from app.exchange.conll.shape import ARTICLE_COMMENT
+from app.exchange.conll.comments import NEW_DOCUMENT, Heard, is_comment
+from app.exchange.conll.mentions import Brackets, Mention, MentionPlacer, Words
 from app.exchange.files.sources import Source
 from app.exchange.formats import Draft, EncodingGuess, Feature, Format, ReadEvent, ReadOptions, Rejection
 from app.exchange.loss import LossReport
@@ -36,7 +36,6 @@ _WORD_ID = re.compile(r"[1-9]\d{0,6}")
 _RANGE_ID = re.compile(r"([1-9]\d{0,6})-([1-9]\d{0,6})")
 _EMPTY_ID = re.compile(r"\d{1,7}\.\d{1,7}")
 _SENTENCE_TEXT = re.compile(r"#\s*text\s*=\s?(?P<text>.*)")
-_NEW_DOCUMENT = re.compile(r"#\s*newdoc\b")
 _NEW_PARAGRAPH = re.compile(r"#\s*newpar\b")
 # Escapes of blanks in MISC (https://universaldependencies.org/misc.html#spacesafter).
 _BLANKS = {"s": " ", "t": "\t", "n": "\n", "r": "\r", "p": "|", "\\": "\\"}
@@ -44,8 +43,6 @@ _ESCAPE = re.compile(r"\\([stnrp\\])")
 _BLANK_KEYS = frozenset({"SpaceAfter", "SpacesAfter", "SpacesBefore"})
 _COMMENT = re.compile(r"#\s*(?:newdoc\b|newpar\s*$|global\.(?:Entity|columns)\b)")
 """Comments of which nothing is lost."""
-_HEADER = re.compile(r"#\s*global\.Entity\s*=(?P<fields>.*)")
-"""What the brackets in MISC hold; it counts from there on."""
 _BRIDGES = ("Bridge", "SplitAnte")
 _ROW_START = re.compile(rb"(?m)^1(?:-\d+)?\t[^\t\n]+(?:\t[^\t\n]*){8}$")
 
@@ -96,6 +93,13 @@ class _Document:
     def is_bare(self) -> bool:
         """Whether nothing has come but comments that begin nothing."""
         return self.problem is None and not self.begun and all(sentence.is_bare for sentence in self.sentences)
+
+    def follow(self, heard: Heard) -> None:
+        """Go by what comments have said."""
+        self.problem = self.problem or heard.problem
+        self.fields, self.columns = heard.fields, heard.columns
+        if heard.id and self.id is None:
+            self.id, heard.id = heard.id, None
 
 
 @dataclass(slots=True)
@@ -182,36 +186,26 @@ def _event(document: _Document, name: str, options: ReadOptions) -> ReadEvent:
 def _documents(lines: Iterable[Line], said: str) -> Iterator[_Document]:
     document: _Document | None = None
     sentence: _Sentence | None = None
-    waiting: str | None = None
-    fields: tuple[str, ...] = USUAL_FIELDS
-    columns = Columns()
-    wrong: tuple[int, str] | None = None
+    heard, is_news = Heard(), False
     for line in lines:
         if not line.text.strip():
             # Comments by themselves belong to what follows.
             sentence = sentence if sentence is not None and sentence.is_bare else None
             continue
         begins = said == "sentences" and sentence is None
-        if line.text.startswith("#") and "\t" not in line.text:
-            named = ARTICLE_COMMENT.match(line.text)
-            begins = begins or (said in ("auto", "comments") and _NEW_DOCUMENT.match(line.text) is not None)
-            if named and _NEW_DOCUMENT.match(line.text):
-                waiting = named["id"].strip() or None
-            try:
-                fields, columns = _declared(line.text, fields, columns)
-            except RecordError as error:
-                wrong = line.number, str(error)
+        if is_comment(line.text):
+            is_news = True
+            begins = (heard.hear(line) and said in ("auto", "comments")) or begins
         if begins or document is None:
             if document is not None:
                 yield document
-            document, sentence = _Document(line.number, fields, columns), None
-        document.problem = document.problem or wrong
-        document.fields, document.columns = fields, columns
+            document, sentence, is_news = _Document(line.number, heard.fields, heard.columns), None, True
+        if is_news:
+            document.follow(heard)
+            is_news = False
         if sentence is None:
             sentence = _Sentence(line.number)
             document.sentences.append(sentence)
-        if waiting and document.id is None:
-            document.id, waiting = waiting, None
         document.position = line.position
         if document.problem is None:
             problem = _take(document, sentence, line)
@@ -220,21 +214,15 @@ def _documents(lines: Iterable[Line], said: str) -> Iterator[_Document]:
         yield document
 
 
-def _declared(comment: str, fields: tuple[str, ...], columns: Columns) -> tuple[tuple[str, ...], Columns]:
-    """What `comment` says of the brackets and of the columns, else what was said before."""
-    brackets, header = _HEADER.match(comment), COLUMNS_HEADER.match(comment)
-    return fields_of(brackets["fields"]) if brackets else fields, Columns.of(header["names"]) if header else columns
-
-
 def _take(document: _Document, sentence: _Sentence, line: Line) -> str | None:
     """Put a line into its sentence; returns what is wrong with it."""
-    if line.text.startswith("#") and "\t" not in line.text:
+    if is_comment(line.text):
         text = _SENTENCE_TEXT.match(line.text)
         if text:
             sentence.text = text["text"]
         elif not _COMMENT.match(line.text):
             document.left_out[_comment_key(line.text)] += 1
-        begins = _NEW_DOCUMENT.match(line.text) is not None
+        begins = NEW_DOCUMENT.match(line.text) is not None
         document.begun = document.begun or begins
         sentence.paragraph = sentence.paragraph or begins or _NEW_PARAGRAPH.match(line.text) is not None
         return None

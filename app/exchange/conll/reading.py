@@ -123,45 +123,64 @@ def _articles(source: Source, encoding: str, shape: Shape, options: ReadOptions)
                 yield Draft(where, record, False, rows.position)
 
 
+class _Between:
+    """What stands between the rows of tokens: comments, which are left out, and the id of the article that follows."""
+
+    def __init__(self, name: str) -> None:
+        self.comments = LossReport()
+        self._name = name
+        self._id: str | None = None
+
+    def take(self, line: Line) -> bool:
+        """Note a line that holds no token; whether it names an article."""
+        named = ARTICLE_COMMENT.match(line.text)
+        if line.text.startswith("#") and (named is None or named.end() < len(line.text)):
+            self.comments.add("comments", f"{self._name}:{line.number}")
+        if named:
+            self._id = named["id"].strip() or None
+        return named is not None
+
+    def hand_to(self, rows: _Rows) -> None:
+        """Comments before an article belong to it, the last ones of a file to the file."""
+        if self.comments:
+            rows.losses.include(self.comments.taken())
+        if self._id and not rows.id:
+            rows.id, self._id = self._id, None
+
+
+def _ends_article(articles: str, *, docstart: bool, named: bool, blank: bool) -> bool:
+    """Whether an article ends at a line without a token, where they are parted by `articles`."""
+    return {"docstart": docstart, "comments": named, "sentences": blank}.get(articles, False)
+
+
 def _grouped(lines: Iterable[Line], shape: Shape, name: str, options: ReadOptions) -> Iterator[_Rows]:
     rows: _Rows | None = None
-    waiting_id: str | None = None
-    comments = LossReport()
+    between, is_news = _Between(name), False
     header = shape.header
     for line in lines:
         blank = shape.is_blank(line.text)
-        if blank or line.text.startswith(DOCSTART) or shape.is_comment(line.text):
-            named = ARTICLE_COMMENT.match(line.text)
-            if line.text.startswith("#") and (named is None or named.end() < len(line.text)):
-                comments.add("comments", f"{name}:{line.number}")
-            ends = (
-                (shape.articles == "docstart" and line.text.startswith(DOCSTART))
-                or (shape.articles == "comments" and named is not None)
-                or (shape.articles == "sentences" and blank)
-            )
+        docstart = line.text.startswith(DOCSTART)
+        if blank or docstart or shape.is_comment(line.text):
+            named, is_news = between.take(line), True
             if rows is not None:
-                rows.in_sentence = rows.in_sentence and not blank and not line.text.startswith(DOCSTART)
-            if ends:
+                rows.in_sentence = rows.in_sentence and not blank and not docstart
+            if _ends_article(shape.articles, docstart=docstart, named=named, blank=blank):
                 if rows is not None and (rows.tokens or rows.problem or shape.articles == "docstart"):
                     yield rows
                 rows = _Rows(line.number) if shape.articles == "docstart" else None
-            if named:
-                waiting_id = named["id"].strip() or None
             continue
         if header:
             header = False
             continue
         rows = rows or _Rows(line.number)
-        if comments:
-            # Those before an article belong to it, the last ones of a file to the file.
-            rows.losses.include(comments.taken())
-        if waiting_id and not rows.id:
-            rows.id, waiting_id = waiting_id, None
+        if is_news:
+            between.hand_to(rows)
+            is_news = False
         rows.position = line.position
         rows.add(shape.split(line.text), shape, line)
     if rows is not None:
         yield rows
-    options.source_losses.include(comments)
+    options.source_losses.include(between.comments)
 
 
 def _own(rows: _Rows, head: dict[str, Any]) -> dict[str, Any]:

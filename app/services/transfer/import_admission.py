@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 _UNWRITTEN = 0
 """Stands for the key of an article that is still waiting to be written."""
+CHUNK_ARTICLES = 100
+_CHUNK_CHARACTERS = 4_000_000
+"""Records are looked up and written together until there are so many, or so much text."""
 
 
 class Waiting(NamedTuple):
@@ -45,6 +49,19 @@ class Waiting(NamedTuple):
     """Both as those of a `Draft`."""
     source: int = 0
     """The number of its source."""
+
+
+@dataclass(slots=True)
+class Chunk:
+    """The records that are stored together."""
+
+    waiting: list[Waiting] = field(default_factory=list)
+    characters: int = 0
+
+    @property
+    def full(self) -> bool:
+        """Whether it is time to store them."""
+        return len(self.waiting) >= CHUNK_ARTICLES or self.characters >= _CHUNK_CHARACTERS
 
 
 class Addition(NamedTuple):

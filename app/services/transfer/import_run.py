@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import orjson
 
@@ -20,14 +20,14 @@ from app.exchange.files.sources import Source, Unusable, find_sources
 from app.exchange.formats import Draft, EncodingGuess, Format, MisfitRejection, ReadEvent, Rejection
 from app.exchange.installed_formats import InstalledFormats
 from app.exchange.loss import LossReport
-from app.exchange.records.checking import OffsetMismatchError, RecordChecker
+from app.exchange.records.checking import Checked, OffsetMismatchError, RecordChecker
 from app.exchange.records.completing import complete_record
 from app.exchange.records.misfits import without_misfits
 from app.exchange.records.renaming import Renaming
 from app.services.collector import rare_collections
 from app.services.progress import ProgressSink, raise_if_cancelled
 from app.services.transfer.codebook_gate import CodebookGate
-from app.services.transfer.import_admission import Addition, Admission, Waiting
+from app.services.transfer.import_admission import Addition, Admission, Chunk, Waiting
 from app.services.transfer.import_checks import refuse_nothing
 from app.services.transfer.import_copies import CopyWatch
 from app.services.transfer.late_losses import LateLosses
@@ -45,9 +45,6 @@ if TYPE_CHECKING:
     from app.services.workspace import Workspace
     from db.workspace.engine import Transaction
 
-_CHUNK_ARTICLES = 100
-_CHUNK_CHARACTERS = 4_000_000
-"""Records are looked up and written together until there are so many, or so much text."""
 _REPORT_EVERY = 50
 
 
@@ -84,14 +81,14 @@ class Setting:
     careful: bool
 
 
-@dataclass(slots=True)
-class _Chunk:
-    waiting: list[Waiting] = field(default_factory=list)
-    characters: int = 0
+class _Reading(NamedTuple):
+    """A source that is being read."""
 
-    @property
-    def full(self) -> bool:
-        return len(self.waiting) >= _CHUNK_ARTICLES or self.characters >= _CHUNK_CHARACTERS
+    number: int
+    source: Source
+    format: Format
+    unit: OffsetUnit | None
+    """Of its offsets, if an earlier run has found it out."""
 
 
 class ImportRun:
@@ -109,7 +106,7 @@ class ImportRun:
         self._counted = LossReport()
         """Of the draft that is looked at; what becomes of it, nobody knows yet."""
         self._checker = RecordChecker(self._counted)
-        self._chunk = _Chunk()
+        self._chunk = Chunk()
         self._layers = AddedLayers()
         self._ahead: ReadAhead | None = setting.ahead
         self._bytes_before = setting.ahead.size
@@ -192,8 +189,9 @@ class ImportRun:
         forget_import(connection, self._note)
         raise_if_cancelled(self._progress)
 
-    def _events(self, number: int, source: Source, chosen: Format, whole: LossReport) -> Iterator[ReadEvent]:
+    def _events(self, reading: _Reading, whole: LossReport) -> Iterator[ReadEvent]:
         """What the source gives; at its end what was lost of it as a whole is in `whole`."""
+        number, source, chosen, _ = reading
         events = self._ahead.events(number, source, chosen, whole) if self._ahead else None
         if events is not None:
             yield from events
@@ -242,14 +240,14 @@ class ImportRun:
         if (unit := self._setting.units.get(number)) is not None:
             self._report.units[source.name] = unit.value
         with rare_collections(acyclic=chosen.acyclic):
-            events = self._take_events(number, source, chosen, unit)
+            events = self._take_events(_Reading(number, source, chosen, unit))
         if not events:
             self._report.refusals.add(source.name, "holds no article" if source.size else "is empty", self._next())
 
-    def _take_events(self, number: int, source: Source, chosen: Format, unit: OffsetUnit | None) -> int:
+    def _take_events(self, reading: _Reading) -> int:
         """Read the source to its end; how many events there were."""
         events, whole = 0, LossReport()
-        for event in self._events(number, source, chosen, whole):
+        for event in self._events(reading, whole):
             events += 1
             if isinstance(event, Rejection):
                 self._report.refusals.add(event.where, event.reason, self._next())
@@ -258,8 +256,8 @@ class ImportRun:
                 self._report.guess(event)
             else:
                 self._tell_progress(event)
-                self._take(number, source, chosen, event, unit)
-        self._late.ended(number, whole)
+                self._take(reading, event)
+        self._late.ended(reading.number, whole)
         return events
 
     def _next(self) -> int:
@@ -279,30 +277,15 @@ class ImportRun:
             self._progress.report(self._bytes_before + draft.position, total, draft.where)
         self._drafts += 1
 
-    def _take(self, number: int, source: Source, chosen: Format, draft: Draft, unit: OffsetUnit | None) -> None:
+    def _take(self, reading: _Reading, draft: Draft) -> None:
         """Check a draft and put it into the chunk, or refuse it."""
-        record, own_id, order = draft.record, bool(draft.record.get("id")), self._next()
-        if self._options.mapping:
-            record = self._renaming.applied(record, draft.where)
-        if self._options.nfc and not draft.complete:
-            record = composed_record(record)
+        own_id, order = bool(draft.record.get("id")), self._next()
         try:
-            if unit is not None:
-                record = convert_record(record, unit)
-            if not draft.complete:
-                record = complete_record(record)
-            if self._options.skip_bad_spans:
-                given, record = record, without_misfits(record, draft.where, self._counted)
-                if unit is None and record is not given:
-                    self._look_for_unit(number, source, chosen)
-            checked = self._checker.check(record, draft.where)
-        except OffsetMismatchError as error:
-            if unit is None:
-                self._look_for_unit(number, source, chosen)
-            self._report.misfits += 1
-            self._report.refusals.add(draft.where, str(error), order)
-            return
+            checked = self._checked(reading, draft)
         except RecordError as error:
+            if isinstance(error, OffsetMismatchError):
+                self._look_for_unit(reading)
+                self._report.misfits += 1
             self._report.refusals.add(draft.where, str(error), order)
             return
         finally:
@@ -310,27 +293,44 @@ class ImportRun:
         if draft.losses is not None:
             draft.losses.include(changes.losses)
             changes = changes._replace(losses=draft.losses)
-        key = record["id"] if own_id else source.name
+        key = checked.record["id"] if own_id else reading.source.name
         self._chunk.waiting.append(
-            Waiting(draft.where, order, checked, key, own_id, changes, draft.told, draft.names_only, number)
+            Waiting(draft.where, order, checked, key, own_id, changes, draft.told, draft.names_only, reading.number)
         )
-        self._chunk.characters += len(record["text"])
+        self._chunk.characters += len(checked.record["text"])
         if self._chunk.full:
             self._store_chunk()
 
-    def _look_for_unit(self, number: int, source: Source, chosen: Format) -> None:
+    def _checked(self, reading: _Reading, draft: Draft) -> Checked:
+        """The draft's record, renamed, completed and found fit to be stored."""
+        record = draft.record
+        if self._options.mapping:
+            record = self._renaming.applied(record, draft.where)
+        if self._options.nfc and not draft.complete:
+            record = composed_record(record)
+        if reading.unit is not None:
+            record = convert_record(record, reading.unit)
+        if not draft.complete:
+            record = complete_record(record)
+        if self._options.skip_bad_spans:
+            given, record = record, without_misfits(record, draft.where, self._counted)
+            if record is not given:
+                self._look_for_unit(reading)
+        return self._checker.check(record, draft.where)
+
+    def _look_for_unit(self, reading: _Reading) -> None:
         """Begin anew if the whole source fits in another unit; search a source once only."""
-        if number in self._searched:
+        if reading.unit is not None or reading.number in self._searched:
             return
-        self._searched.add(number)
-        events = self._events(number, source, chosen, LossReport())
+        self._searched.add(reading.number)
+        events = self._events(reading, LossReport())
         find = likeliest_unit if self._options.skip_bad_spans else find_unit
         unit = find(event.record for event in events if isinstance(event, Draft))
         if unit is not None and unit is not OffsetUnit.CODE_POINT:
-            raise RunAgainError(number, unit)
+            raise RunAgainError(reading.number, unit)
 
     def _store_chunk(self) -> None:
-        waiting, self._chunk = self._chunk.waiting, _Chunk()
+        waiting, self._chunk = self._chunk.waiting, Chunk()
         if not waiting:
             return
         raise_if_cancelled(self._progress)

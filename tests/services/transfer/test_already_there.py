@@ -41,7 +41,7 @@ def test_labels_of_a_text_that_is_there_already_are_not_dropped_in_silence(
 def test_the_same_labelled_text_twice_loses_nothing_by_being_skipped(
     workspace: Workspace, tmp_path: Path, chunk: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.services.transfer.import_run._CHUNK_ARTICLES", chunk)
+    monkeypatch.setattr("app.services.transfer.import_admission.CHUNK_ARTICLES", chunk)
     once = spans_only([7, 15, "ACTOR"])
     other = spans_only([7, 15, "ACTOR"], [19, 32, "CLAIM"])
     report = import_paths(workspace, [lines(tmp_path / "a.jsonl", once, once)], ME)
@@ -79,7 +79,7 @@ def test_duplicate_ids_in_one_import_are_refused(workspace: Workspace, tmp_path:
 def test_an_id_of_a_span_or_link_taken_elsewhere_is_found(
     workspace: Workspace, tmp_path: Path, what: str, chunk: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.services.transfer.import_run._CHUNK_ARTICLES", chunk)
+    monkeypatch.setattr("app.services.transfer.import_admission.CHUNK_ARTICLES", chunk)
     first, second, third = (json.loads(json.dumps(record)) for record in seed_records()[:3])
     taken = first[what][0]["id"]
     second[what][0]["id"] = taken
@@ -130,7 +130,7 @@ def numbered(text: str) -> dict[str, Any]:
 def test_numbers_of_spans_that_begin_anew_in_each_article_are_told_apart(
     workspace: Workspace, tmp_path: Path, chunk: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.services.transfer.import_run._CHUNK_ARTICLES", chunk)
+    monkeypatch.setattr("app.services.transfer.import_admission.CHUNK_ARTICLES", chunk)
     texts = ["قال محمد هنا", "זעם כולם כאן", "قول کتاب را"]
     path = lines(tmp_path / "a.jsonl", *map(numbered, texts))
     report = import_paths(workspace, [path], ME)

@@ -7,13 +7,13 @@ import psutil
 import pytest
 
 from app.domain.identity import new_id
-from app.services.transfer.import_run import _CHUNK_ARTICLES
+from app.services.transfer.import_admission import CHUNK_ARTICLES
 from app.services.transfer.reports import LISTED
 from app.services.transfer.transfer import ImportOptions, import_paths
 from app.services.workspace import Workspace
 
 ME = ImportOptions(annotator="سارة")
-FEW, MANY = 2 * _CHUNK_ARTICLES, 8 * _CHUNK_ARTICLES
+FEW, MANY = 2 * CHUNK_ARTICLES, 8 * CHUNK_ARTICLES
 GROWTH = 500
 """Bytes for each further file: enough for its name in the list of its folder, not for its text."""
 

@@ -23,7 +23,7 @@ def marks(workspace: Workspace, folder: Path) -> list[set[tuple[str, str, str]]]
 def test_files_of_several_users_are_layers_of_the_same_articles(
     workspace: Workspace, tmp_path: Path, chunk: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.services.transfer.import_run._CHUNK_ARTICLES", chunk)
+    monkeypatch.setattr("app.services.transfer.import_admission.CHUNK_ARTICLES", chunk)
     linked = {
         "text": TEXT,
         "entities": [

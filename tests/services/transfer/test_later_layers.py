@@ -140,7 +140,7 @@ def test_what_somebody_did_with_the_layer_since_is_not_undone(
 def test_layers_that_are_there_stay_and_others_come(
     workspace: Workspace, tmp_path: Path, chunk: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.services.transfer.import_run._CHUNK_ARTICLES", chunk)
+    monkeypatch.setattr("app.services.transfer.import_admission.CHUNK_ARTICLES", chunk)
     import_paths(workspace, [archive(tmp_path / "first.zip", omar=[row((9, 17, "ACTOR"))])], OMAR)
     path = archive(
         tmp_path / "second.zip",

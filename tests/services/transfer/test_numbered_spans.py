@@ -47,7 +47,7 @@ def links_in(workspace: Workspace, folder: Path) -> dict[str, list[tuple[str, st
 def test_everybody_may_number_the_spans_of_every_article_anew(
     workspace: Workspace, tmp_path: Path, chunk: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.services.transfer.import_run._CHUNK_ARTICLES", chunk)
+    monkeypatch.setattr("app.services.transfer.import_admission.CHUNK_ARTICLES", chunk)
     for annotator in ("omar", "hind", "dana"):
         report = delivered(annotator, tmp_path, workspace)
         assert (reasons(report), report.spans, report.losses.count("unplaced_links")) == ({}, 6, 0)
