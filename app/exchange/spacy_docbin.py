@@ -25,6 +25,7 @@ from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind
 from app.exchange.records.article_head import head_of
 from app.exchange.records.drafts import article_draft, relation_draft, span_draft
+from app.exchange.spacy_foreign import categories, count_unread, first_words, links_of_model
 from app.exchange.spacy_spool import DocBinSpool
 from app.exchange.spacy_unpacking import UnpackedDocBin, unpack
 from app.exchange.syntax.json_lines import parse_object
@@ -171,6 +172,7 @@ def _record(doc: Any, where: str, name: str, options: ReadOptions) -> dict[str, 
     known: Mapping[str, Any] = details if isinstance(details, dict) else {}
     spans: list[dict[str, Any]] = []
     seen: set[tuple[int, int, str]] = set()
+    placed: list[tuple[int, dict[str, Any]]] = []
     groups = [*doc.spans.values(), doc.ents]
     for group in groups:
         for span in group:
@@ -178,17 +180,25 @@ def _record(doc: Any, where: str, name: str, options: ReadOptions) -> dict[str, 
             # In another group, and among the entities, the same span is there once more.
             if group is groups[0] or place not in seen:
                 spans.append(_span(span, known, options))
+                placed.append((span.start, spans[-1]))
             seen.add(place)
+    names = {(entity.start, entity.end_char, entity.label_) for entity in doc.ents}
+    # A model for relations links entities; what else begins there is meant where there is none.
+    placed.sort(key=lambda one: (one[0], one[1]["end"], one[1]["label"]) not in names)
     # Dangling links come from spans that somebody took out of the Doc.
     ids = {span["id"] for span in spans if "id" in span}
     relations = [link for link in _relations(own, options) if _linked(link, ids, where, options.losses)]
+    relations += links_of_model(doc, placed, options, where)
+    count_unread(doc, USER_KEY, options.losses, where)
     meta = own.get("meta")
     entities = own.get("entities")
     record = article_draft(
         text,
         name,
         given=own,
-        meta=meta if isinstance(meta, dict) else {"file": name, **_tokens(doc, text, options.losses, where)},
+        meta=meta
+        if isinstance(meta, dict)
+        else {"file": name, **categories(doc), **_tokens(doc, text, options.losses, where)},
         spans=spans,
         relations=relations,
         entities=entities if isinstance(entities, list) else (),
@@ -244,8 +254,8 @@ def _tokens(doc: Any, text: str, losses: LossReport, where: str) -> dict[str, An
     """The Doc's tokens, without those that are blanks."""
     words = [token for token in doc if not token.is_space]
     starts = [token.idx for token in words]
-    sentences = [0] if words else []
-    tokens = TokenisedText("spacy", starts, [token.idx + len(token) for token in words], sentences)
+    ends = [token.idx + len(token) for token in words]
+    tokens = TokenisedText("spacy", starts, ends, first_words(doc, starts))
     return kept_tokens(text, tokens, losses, where)
 
 

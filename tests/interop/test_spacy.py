@@ -111,6 +111,44 @@ def test_a_docbin_of_spacy_comes_in() -> None:
     assert record["meta"]["tokens"]["tokeniser"] == "spacy"
 
 
+def test_what_other_programs_keep_in_a_doc_comes_in_or_is_named() -> None:
+    nlp = spacy.blank("ar")
+    nlp.add_pipe("sentencizer")
+    doc = nlp("قال محمد علي إن «الحزب» سيفوز. ونفى الوزير.")
+    person, claim = doc.char_span(4, 12, label="PER"), doc.char_span(16, 29, label="CLAIM")
+    minister = doc.char_span(36, 42, label="PER")
+    doc.ents = [person, minister]
+    doc.spans["sc"] = [doc.char_span(4, 8, label="PART"), claim]
+    places = {"person": person.start, "claim": claim.start, "minister": minister.start, "nobody": 0}
+    relations = {
+        ("person", "claim"): {"says": 0.9, "denies": 0.2},
+        ("minister", "claim"): {"says": 0.1, "denies": 0.5},
+        ("nobody", "claim"): {"says": 0.8},
+        ("nobody", "person"): {"says": 0.3},
+    }
+    by_token = {(places[one], places[other]): sure for (one, other), sure in relations.items()}
+    doc.user_data[("._.", "rel", None, None)] = by_token
+    doc.user_data.update({("._.", "score", None, None): 0.5, ("._.", "head", 4, 8): 1, "run": 7})
+    doc.cats = {"سياسة": 1.0}
+    doc[0].lemma_ = "قول"
+    data = spacy.tokens.DocBin(docs=[doc], store_user_data=True).to_bytes()
+    (record,), rejections, losses = read_records(FORMAT, source_of(data, "a.spacy"))
+    assert not rejections
+    quotes = {span["id"]: (span["label"], span["text"]) for span in record["spans"]}
+    assert {(link["type"], quotes[link["from"]], quotes[link["to"]]) for link in record["relations"]} == {
+        ("says", ("PER", "محمد علي"), ("CLAIM", "«الحزب» سيفوز")),
+        ("denies", ("PER", "الوزير"), ("CLAIM", "«الحزب» سيفوز")),
+    }
+    assert record["meta"]["cats"] == {"سياسة": 1.0}
+    assert record["meta"]["tokens"]["sentences"] == [9, 3]
+    told = {one["kind"]: (one["count"], one["examples"]) for one in losses.to_json()}
+    assert told == {
+        "dangling_relations": (1, ["a.spacy:1"]),
+        "linguistics": (1, ["a.spacy:1"]),
+        "unknown_key": (3, ["a.spacy:1: doc._.score", "a.spacy:1: span._.head", "a.spacy:1: user_data.run"]),
+    }
+
+
 def test_a_span_taken_out_of_a_doc_takes_its_links_along() -> None:
     data, _ = write_bytes(FORMAT, seed_records()[:1])
     (doc,) = docs_of(data)
