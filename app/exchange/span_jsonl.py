@@ -114,7 +114,7 @@ def _under_its_name(given: dict[str, Any]) -> dict[str, Any]:
         return record
     for name in _OTHER_NAMES:
         items = record.get(name)
-        if isinstance(items, list) and all(map(_is_span, items)):
+        if isinstance(items, list) and (not items or isinstance(given, Pair) or any(map(_tells_place, items))):
             return {**{key: value for key, value in record.items() if key != name}, "spans": items}
     return record
 
@@ -148,6 +148,13 @@ def _is_span(item: Json) -> bool:
     return isinstance(item, dict) and {"start", "end"} <= item.keys() and not item.keys().isdisjoint(_LABEL_NAMES)
 
 
+def _tells_place(item: Json) -> bool:
+    """Whether it is a span, or something that was meant to be one: then all in its list are spans or wrong."""
+    if isinstance(item, list):
+        return len(item) > 2 and type(item[0]) is type(item[1]) is int
+    return _is_span(item)
+
+
 def _envelope(record: NativeRecord, span: NativeSpan) -> str:
     return record["text"][span["start"] : span["end"]]
 
@@ -158,6 +165,9 @@ def _problem(record: Mapping[str, Any]) -> str | None:
     identifier = record.get("id")
     if isinstance(identifier, bool) or not isinstance(identifier, str | int | None):
         return '"id" is neither a string nor a whole number'
+    for number, span in enumerate(record.get("spans", []), 1):
+        if type(span) is list and len(span) != 3:
+            return f"span {number} is not [start, end, label]"
     return None
 
 

@@ -9296,6 +9296,10 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>المقطع {1} ليس كائنًا</translation>
     </message>
     <message>
+        <source>span {1} is not [start, end, label]</source>
+        <translation>المقطع {1} ليس على صورة ⁦[start, end, label]⁩</translation>
+    </message>
+    <message>
         <source>{1} is there twice</source>
         <translation>{1} يرد مرتين</translation>
     </message>

@@ -108,6 +108,15 @@ def test_what_is_no_text_with_labels_is_refused_by_its_number() -> None:
     assert refused.reason == "is not a JSON object"
 
 
+@pytest.mark.parametrize("wrong", [[4, 8, "ACTOR", "Q1"], [4, 8], {"الوسم": "ACTOR"}, ["ACTOR", 4, 8], "محمد"], ids=str)
+def test_entities_that_are_none_are_refused_and_no_metadata(wrong: object) -> None:
+    data = json.dumps([["אמר נתניהו", {"entities": [wrong]}], ["قال محمد", {"entities": [[4, 8, "ACTOR"]]}]])
+    (record,), (refused,), _ = read_records(FORMAT, source_of(data.encode(), "train.json"))
+    assert [span["text"] for span in record["spans"]] == ["محمد"]
+    assert refused.where == "train.json:1"
+    assert "span 1" in refused.reason
+
+
 def test_a_label_outside_of_its_text_is_refused_and_the_others_come_in() -> None:
     data = json.dumps([["قال", {"entities": [[0, 9, "ACTOR"]]}], ["قال محمد", {"entities": [[4, 8, "ACTOR"]]}]])
     (record,), (refused,), _ = read_records(FORMAT, source_of(data.encode(), "a.json"))

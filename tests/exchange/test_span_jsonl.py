@@ -4,6 +4,7 @@ import io
 import json
 from typing import Any
 
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -76,6 +77,25 @@ def test_a_list_that_is_none_of_spans_stays_metadata() -> None:
     for value in (["محمد علي"], [{"start": 4, "end": 12}], [[4, 12]]):
         assert stored({"text": TEXT, "entities": value})["meta"] == {"entities": value}
         assert stored({"text": TEXT, "spans": [], "entities": value})["meta"] == {"entities": value}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [
+        ([4, 12, None], 'span 2 has no "label"'),
+        (["4", 12, "ACTOR"], "span 2: its offsets are not whole numbers"),
+        ([4, 12, "ACTOR", "محمد علي"], "span 2 is not [start, end, label]"),
+        ({"start": 4, "end": 12}, 'span 2 has no "label"'),
+        ("محمد علي", "span 2 is not an object"),
+    ],
+)
+@pytest.mark.parametrize("name", ["entities", "annotations", "ents", "labels", "label"])
+def test_one_wrong_span_does_not_make_metadata_of_all(name: str, wrong: object, reason: str) -> None:
+    """The article came in without a label, all of them in its metadata, and the import said that all was done."""
+    data = orjson.dumps({"text": TEXT, name: [[0, 3, "CLAIM"], wrong]}) + b"\n" + orjson.dumps({"text": TEXT})
+    (record,), (refused,), _ = read_records(FORMAT, source_of(data, "a.jsonl"))
+    assert record["spans"] == []
+    assert (refused.where, refused.reason.startswith(reason)) == ("a.jsonl:1", True)
 
 
 @pytest.mark.parametrize("nothing", [[], None, {"start": [], "end": [], "label": []}])

@@ -66,6 +66,7 @@ REASONS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("reasons", "\"status\" is not an object"),
     QT_TRANSLATE_NOOP("reasons", "two entities have the same id"),
     QT_TRANSLATE_NOOP("reasons", "span {1} is not an object"),
+    QT_TRANSLATE_NOOP("reasons", "span {1} is not [start, end, label]"),
     QT_TRANSLATE_NOOP("reasons", "{1} is there twice"),
     QT_TRANSLATE_NOOP("reasons", "{1}: \"attributes\" is not an object"),
     QT_TRANSLATE_NOOP("reasons", "{1}: \"origin\" is not one of {2}"),
