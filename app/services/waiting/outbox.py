@@ -161,6 +161,10 @@ class Outbox:
         """How many steps wait, by the file they are in."""
         return {file.path: file.count for file in (*self._found, *([self._own] if self._own is not None else []))}
 
+    def makers(self) -> set[str]:
+        """The annotators in the files that were found; who has labelled nothing else is known only there."""
+        return {name for file in self._found for name in file.workspace.annotators()}
+
     def put(
         self, step: Callable[[Workspace], ChangeSet], articles: Sequence[str], entities: Sequence[str] = ()
     ) -> ChangeSet:

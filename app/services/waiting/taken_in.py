@@ -51,7 +51,7 @@ def count_waiting(workspace: Workspace) -> Counter[str]:
 
 
 def _counted(workspace: Workspace, outbox: Outbox, held: Iterable[Path]) -> Counter[str]:
-    names = workspace.annotators()
+    names = [*workspace.annotators(), *outbox.makers()]
     waiting = Counter(_maker(path, names) for path in held if path.exists())
     for path, steps in outbox.counts().items():
         waiting[_maker(path, names)] += steps
@@ -65,5 +65,5 @@ def tell_unstored(waiting: Counter[str], losses: LossReport) -> None:
 
 
 def _maker(path: Path, names: Sequence[str]) -> str:
-    """Whose steps are in a file; its name, where that is nobody who has labelled here before."""
+    """Whose steps are in a file; its name, where another window has it and nobody of that name has labelled here."""
     return next((name for name in names if is_of(path, name)), path.name)
