@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
 from app.domain.errors import WorkspaceError, WorkspaceHeldError
+from app.domain.wording.file_reasons import file_reason
 from db.failures import UNSHARED, is_held, reason_of
 from db.workspace import migrating, sqlite_files
 from db.workspace.engine import BUSY_TIMEOUT, Database
@@ -153,11 +154,14 @@ def _make_file(path: Path) -> None:
     is_ours = not os.path.lexists(path)
     try:
         sqlite_files.prepare_new_file(path)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, OSError) as error:
         # What was there before may be what somebody else is about to write.
         if is_ours:
             sqlite_files.remove_file(path)
-        reason = UNSHARED if is_held(error) and not sqlite_files.can_lock(path.parent) else reason_of(error)
+        if isinstance(error, OSError):
+            reason = file_reason(error)
+        else:
+            reason = UNSHARED if is_held(error) and not sqlite_files.can_lock(path.parent) else reason_of(error)
         raise WorkspaceError("{path}: the workspace cannot be created: {reason}", path=path, reason=reason) from error
 
 

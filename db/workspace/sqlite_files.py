@@ -218,11 +218,25 @@ def is_blank(path: Path) -> bool:
 def prepare_new_file(path: Path) -> None:
     """Make `path` an empty SQLite file of ours in WAL mode."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        # SQLite would wait for the disk eight times. It is asked once, below: before that, nothing can be lost.
+        connection.execute("PRAGMA synchronous=OFF")
         # Before the log is switched on, so that it stands in the file itself from the first moment.
         connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
         connection.execute("PRAGMA journal_mode=WAL")
         # Whether the log can be used there is found out only when something is read.
         connection.execute("SELECT count(*) FROM sqlite_schema")
+    with path.open("rb+") as file:
+        _flush(file.fileno())
+
+
+def _flush(handle: int) -> None:
+    """Have a file on the disk; OSError where it cannot be."""
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        # Where nobody can be asked when a file is on the disk, it is written all the same.
+        if error.errno not in _NOT_THERE:
+            raise
 
 
 def can_lock(folder: Path) -> bool:
@@ -275,12 +289,7 @@ def copy_database(
             # A copy is carried about as one file, so it must not need a log beside it.
             writing.execute("PRAGMA journal_mode=DELETE")
         with partial.open("rb+") as file:
-            try:
-                os.fsync(file.fileno())
-            except OSError as error:
-                # Where nobody can be asked when a file is on the disk, it is written all the same.
-                if error.errno not in _NOT_THERE:
-                    raise
+            _flush(file.fileno())
         partial.replace(target)
     finally:
         # Where the disk is full, SQLite leaves its own files as well.

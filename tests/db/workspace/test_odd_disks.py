@@ -87,3 +87,35 @@ def test_a_copy_on_a_disk_that_cannot_be_asked_is_made(locked: Path, monkeypatch
         workspace.backup(locked.with_name("نسخة.hashiya"))
     with closing(Workspace.open(locked.with_name("نسخة.hashiya"))) as copy:
         assert copy.check().clean
+
+
+def test_a_new_file_is_on_the_disk_as_a_workspace_before_anything_goes_into_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One call for the whole file: on a slow disk, a step that waits goes into a new one while somebody looks on."""
+    path = tmp_path / "أخبار.hashiya"
+    heads: list[bytes] = []
+    fsync = os.fsync
+
+    def noted(handle: int) -> None:
+        if os.fstat(handle).st_ino == path.stat().st_ino:
+            heads.append(path.read_bytes()[:100])
+        fsync(handle)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    Workspace.create(path).close()
+    (head,) = heads
+    # https://www.sqlite.org/fileformat2.html#the_database_header
+    assert (head[18:20], int.from_bytes(head[68:72])) == (b"\2\2", sqlite_files.APPLICATION_ID)
+
+
+def test_a_disk_that_hears_late_that_it_is_full_leaves_no_workspace(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(handle: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(WorkspaceError, match="cannot be created: its disk is full; make room there"):
+        Workspace.create(tmp_path / "أخبار.hashiya")
+    assert list(tmp_path.iterdir()) == []
