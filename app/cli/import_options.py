@@ -222,6 +222,12 @@ def _preview_lines(preview: ImportPreview) -> Iterator[str]:
     if preview.presences:
         states = (f"{count:,} {_PRESENCES[presence]}" for presence, count in preview.presences.most_common())
         yield f"Of these: {'; '.join(states)}"
+        coming = {
+            "new": preview.new,
+            "back from the trash": preview.restored,
+            "with something for an article that is there": preview.layered,
+        }
+        yield f"Would come in: {', '.join(f'{count:,} {what}' for what, count in coming.items() if count) or 'nothing'}"
     yield from _skipped_lines(preview)
     yield from _encoding_lines(preview)
     if preview.disguise is not None:

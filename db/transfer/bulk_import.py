@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import repeat
 
 import orjson
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, update
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.errors import RecordError
@@ -16,7 +16,6 @@ from app.domain.native_record import SPAN_KEYS, NativeRecord, NativeSpan, SpanCo
 from app.domain.records import CONTEXT_LENGTH
 from app.domain.text.folding import fold_key
 from db.drivers import Row, RowSink
-from db.many_rows import IN_ONE_QUERY
 from db.schema import (
     ALIAS,
     ARTICLE,
@@ -30,7 +29,7 @@ from db.schema import (
 from db.snapshots import json_text
 from db.stores.annotators import ensure_annotator
 from db.transfer.bulk_entities import ComingEntities
-from db.transfer.known_articles import KnownArticle
+from db.transfer.known_articles import KnownArticle, taken_ids
 from db.transfer.new_keys import new_keys_of
 
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -118,12 +117,7 @@ class BulkImport:
 
     def taken_ids(self, span_ids: Sequence[str], relation_ids: Sequence[str]) -> dict[str, int]:
         """Those of the ids that are taken, with the key of the article they are in; `flush` first."""
-        taken: dict[str, int] = {}
-        for table, ids in ((SPAN, span_ids), (RELATION, relation_ids)):
-            for first in range(0, len(ids), IN_ONE_QUERY):
-                some = select(table.c.id, table.c.article_pk).where(table.c.id.in_(ids[first : first + IN_ONE_QUERY]))
-                taken.update(self._connection.execute(some).all())
-        return taken
+        return taken_ids(self._connection, span_ids, relation_ids)
 
     def restore(self, article: KnownArticle) -> None:
         """Show a removed article again, as one of this import."""

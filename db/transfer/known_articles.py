@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Column, Connection, select
 
 from db.many_rows import IN_ONE_QUERY
-from db.schema import ARTICLE
+from db.schema import ARTICLE, RELATION, SPAN
 from db.snapshots import json_values
 
 
@@ -43,6 +43,16 @@ def known_by_text(connection: Connection, digests: Iterable[str]) -> dict[str, K
         if article.text_sha256 not in found or not article.removed:
             found[article.text_sha256] = article
     return found
+
+
+def taken_ids(connection: Connection, span_ids: Sequence[str], relation_ids: Sequence[str]) -> dict[str, int]:
+    """Those of the ids that are taken, with the key of the article they are in."""
+    taken: dict[str, int] = {}
+    for table, ids in ((SPAN, span_ids), (RELATION, relation_ids)):
+        for first in range(0, len(ids), IN_ONE_QUERY):
+            some = select(table.c.id, table.c.article_pk).where(table.c.id.in_(ids[first : first + IN_ONE_QUERY]))
+            taken.update(connection.execute(some).all())
+    return taken
 
 
 def heads_of(connection: Connection, keys: Sequence[int]) -> dict[int, StoredHead]:

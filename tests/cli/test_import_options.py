@@ -214,6 +214,7 @@ def test_labels_for_articles_that_are_there_are_told(theirs: str, capsys: pytest
     assert cli.main(["import", "news.hashiya", "spans.csv", "--preview"]) == 3
     told = capsys.readouterr().out
     assert "(rtl, 1 span, in the workspace already)\nOf these: 1 in the workspace already\n" in told
+    assert "Would come in: 1 with something for an article that is there\n" in told
     Path("other.jsonl").write_bytes(
         orjson.dumps({**article, "text": f"{TEXT} ثم"}) + b"\n" + orjson.dumps({"text": "خبر"})
     )

@@ -6,7 +6,7 @@ Values of attributes come in also where the codebook does not list them: they ar
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from app.domain.codebook.codebook import with_endpoints, with_labels, with_values
@@ -138,6 +138,12 @@ class CodebookGate:
     def _are_wanted(self, labels: list[str], links: list[tuple[str, str, str]]) -> bool:
         """Whether everything that is lacking is what the user mapped something to as new, or a link of such labels."""
         return _are_wanted(labels, links, self.codebook, self._mapping)
+
+
+def allowing(codebook: Codebook, mapping: ImportMapping, *, add: bool) -> Callable[[str, str, str], bool]:
+    """Whether links of a type may lead from one label to another, as `CodebookGate.allows` says it."""
+    links = _links_of(codebook)
+    return lambda *link: link in links or add or _are_wanted([], [link], codebook, mapping)
 
 
 def refusal_of(checked: Checked, codebook: Codebook, mapping: ImportMapping) -> str:

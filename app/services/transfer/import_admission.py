@@ -8,13 +8,14 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from app.domain.errors import RecordError
-from app.domain.native_record import Json, NativeRecord, span_columns
+from app.domain.native_record import Json, NativeRecord
 from app.exchange.loss import STAYING_OUT
 from app.exchange.records.checking import Checked
 from app.exchange.records.renaming import Changes
 from app.exchange.records.replaced_ids import possible_ids
 from app.services.transfer.codebook_gate import CodebookGate
-from app.services.transfer.import_layers import brought_by, ids_apart, ids_in, labels_told, other_text, with_ids
+from app.services.transfer.coming_in import coming_layer, shown_again, told_apart
+from app.services.transfer.import_layers import ids_in, other_text
 from app.services.transfer.kept_metadata import metadata_left
 from app.services.transfer.layer_joining import Known
 from app.services.transfer.reports import ImportReport
@@ -61,7 +62,12 @@ class Chunk:
     @property
     def full(self) -> bool:
         """Whether it is time to store them."""
-        return len(self.waiting) >= CHUNK_ARTICLES or self.characters >= _CHUNK_CHARACTERS
+        return is_chunk(len(self.waiting), self.characters)
+
+
+def is_chunk(records: int, characters: int) -> bool:
+    """Whether records are so many, or have so much text, that they are stored together."""
+    return records >= CHUNK_ARTICLES or characters >= _CHUNK_CHARACTERS
 
 
 class Addition(NamedTuple):
@@ -154,12 +160,10 @@ class Admission:
         Raises:
             RecordError: an id is taken in another article that is more than a number.
         """
-        others = ids_apart(checked.record, known, taken, there)
-        if not others:
-            return checked
-        item.changes.losses.add("taken_ids", item.where, len(others))
-        record = with_ids(checked.record, others)
-        return Checked(record, span_columns(record["spans"]), checked.labels, checked.links)
+        apart, count = told_apart(checked, there, known, taken)
+        if count:
+            item.changes.losses.add("taken_ids", item.where, count)
+        return apart
 
     def _unwritten(self, record: NativeRecord) -> KnownArticle:
         return KnownArticle(_UNWRITTEN, record["id"], record["text_sha256"], removed=False, import_pk=self._bulk.pk)
@@ -203,35 +207,27 @@ class Admission:
         Raises:
             RecordError: the source names the article twice, and brings nothing new the second time.
         """
-        record, completing, left, kept = brought_by(item.checked.record, about, item.told)
-        brings = bool(record["spans"] or record["relations"] or record["status"] or completing)
-        if item.own_id and not item.names_only and known.import_pk == self._bulk.pk and not brings:
-            raise RecordError(f"its id {known.id} comes a second time in this import")
+        again = item.own_id and not item.names_only and known.import_pk == self._bulk.pk
+        coming = coming_layer(item.checked, about, item.told, known.id if again else "")
+        brings = coming.checked is not None
         losses = item.changes.losses if brings else self._report.losses
         if not brings:
             losses.include(item.changes.losses.only(STAYING_OUT))
-        for kind, example in left:
+        for kind, example in coming.left:
             losses.add(kind, f"{item.where}: {example}")
         if brings and about.head is not None:
             for name in metadata_left(item.checked.record, about.head):
                 losses.add("kept_metadata", f"{item.where}: {name}")
-        if kept:
-            self._report.skips.add(item.where, labels_told(kept), item.order)
-        elif not brings:
-            self._report.skips.add(item.where, "the same article is in the workspace already", item.order)
-        return Addition(known, _part(item.checked, record, about.there), about.there, completing) if brings else None
+        if coming.skip:
+            self._report.skips.add(item.where, coming.skip, item.order)
+        return Addition(known, coming.checked, about.there, coming.completing) if coming.checked else None
 
     def _restored(self, item: Waiting, removed: KnownArticle, taken: Mapping[str, int]) -> Addition:
         """A removed article that comes back as it was, with those spans and links of the record that are new."""
-        record = item.checked.record
-        spans = [span for span in record["spans"] if span["id"] not in taken]
-        new = {span["id"] for span in spans}
-        links = [relation for relation in record["relations"] if relation["id"] not in taken]
-        between_new = [relation for relation in links if relation["from"] in new and relation["to"] in new]
-        if len(between_new) < len(links):
-            item.changes.losses.add("article_exists", item.where, len(links) - len(between_new))
-        reduced: NativeRecord = {**record, "spans": spans, "relations": between_new, "status": {}}
-        return Addition(removed, _part(item.checked, reduced, NO_LAYERS), NO_LAYERS, {})
+        checked, left = shown_again(item.checked, taken)
+        if left:
+            item.changes.losses.add("article_exists", item.where, left)
+        return Addition(removed, checked, NO_LAYERS, {})
 
 
 def _known(
@@ -239,13 +235,3 @@ def _known(
 ) -> KnownArticle | None:
     record = item.checked.record
     return by_id.get(record["id"]) or (None if item.own_id else by_text.get(record["text_sha256"]))
-
-
-def _part(whole: Checked, record: NativeRecord, there: Layers) -> Checked:
-    """`record`, which holds some of the spans and links of a checked one, with what it needs in the codebook."""
-    labels = {identifier: span.mark[1] for identifier, span in there.spans.items()}
-    labels.update((span["id"], span["label"]) for span in whole.record["spans"])
-    labels.update((span["id"], span["label"]) for span in record["spans"])
-    links = frozenset((link["type"], labels[link["from"]], labels[link["to"]]) for link in record["relations"])
-    columns = span_columns(record["spans"])
-    return Checked(record, columns, frozenset(columns.labels), links)

@@ -5,10 +5,8 @@ Nothing is written, and never more is read than `MAX_BYTES` or `LOOKED_AT` artic
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -31,14 +29,15 @@ from app.exchange.loss import LossReport
 from app.exchange.records.checking import Checked, OffsetMismatchError, RecordChecker
 from app.exchange.records.completing import complete_record
 from app.exchange.records.misfits import without_misfits
-from app.exchange.records.renaming import Renaming, text_of
+from app.exchange.records.renaming import Renaming
 from app.exchange.tables.column_mapping import column_values
 from app.exchange.tables.kinds import kind_in_name
 from app.exchange.tables.span_columns import SPANS
 from app.services.progress import ProgressSink, SilentProgress, raise_if_cancelled
-from app.services.transfer.codebook_gate import refusal_of
+from app.services.transfer.codebook_gate import allowing, refusal_of
 from app.services.transfer.import_checks import refuse_bad_options
-from app.services.transfer.import_presence import Candidate, presences_of
+from app.services.transfer.import_presence import Candidate, Coming, Presence, outlooks_of
+from app.services.transfer.preview_names import count_names, offer_declared
 from app.services.transfer.previews import NAMED, PREVIEWED, FoundFormat, ImportPreview, PreviewArticle, PreviewSpan
 from app.services.transfer.reports import ImportOptions
 from app.services.transfer.stored_articles import WorkspaceArticles
@@ -51,8 +50,6 @@ MAX_BYTES = 32 * 1024**2
 MAX_SOURCES = 500
 _TABLES = 20
 """Tables whose columns are looked at."""
-_VALUES, _LONGEST_VALUE = 100, 80
-"""Different values of an attribute that are told apart, and code points of one; more of them are free text."""
 
 
 def preview_import(
@@ -133,7 +130,7 @@ class _Look:
                 self._progress.report(preview.read, None, source.name)
                 self._look_into(source)
         preview.whole &= not self._allowance.used_up
-        self._offer_declared()
+        offer_declared(preview, self._declared)
         self._count_losses(self._refused())
         preview.formats = sorted(self._formats.values(), key=lambda found: -found.sources)
         return preview
@@ -149,33 +146,38 @@ class _Look:
         """Refuse those that the codebook or the workspace does not let in."""
         if self._stored is not None:
             return self._compare_with(self._stored)
-        lacking = {number: one for number, one in enumerate(self._candidates) if one.lack}
-        for one in lacking.values():
-            self._refuse(one.where, one.lack)
-        return {*lacking}
+        refused = set()
+        for number, one in enumerate(self._candidates):
+            if lack := self._lack(one.checked):
+                refused.add(number)
+                self._refuse(one.where, lack)
+        return refused
+
+    def _lack(self, checked: Checked) -> str:
+        """Why the codebook does not let it in; empty when it does."""
+        strict = self._options.unknown_labels == "refuse"
+        return refusal_of(checked, self._codebook, self._options.mapping) if strict else ""
 
     def _compare_with(self, stored: WorkspaceArticles) -> set[int]:
         """Say of each article whether it is in the workspace already, and refuse those that cannot come in for it."""
-        refused = set()
-        found = presences_of(self._candidates, stored)
-        for number, (candidate, (presence, refusal)) in enumerate(zip(self._candidates, found, strict=True)):
-            self._preview.presences[presence] += 1
-            if refusal:
+        preview, refused, layered = self._preview, set(), set()
+        allows = allowing(self._codebook, self._options.mapping, add=self._options.unknown_labels == "add")
+        found = outlooks_of(self._candidates, stored, self._lack, allows)
+        for number, (candidate, one) in enumerate(zip(self._candidates, found, strict=True)):
+            preview.presences[one.presence] += 1
+            if one.refusal:
                 refused.add(number)
-                self._refuse(candidate.where, refusal)
-        shown = self._preview.articles
-        shown[:] = [one._replace(presence=presence) for one, (presence, _) in zip(shown, found, strict=False)]
+                self._refuse(candidate.where, one.refusal)
+            if one.skip:
+                preview.skips.add(candidate.where, one.skip, self._places.get(candidate.where, self._met))
+            preview.new += one.coming is Coming.ARTICLE
+            preview.restored += one.coming is Coming.RESTORED
+            if one.coming is Coming.LAYER and one.presence is Presence.HERE:
+                layered.add(one.article)
+        preview.layered = len(layered)
+        shown = preview.articles
+        shown[:] = [one._replace(presence=outlook.presence) for one, outlook in zip(shown, found, strict=False)]
         return refused
-
-    def _offer_declared(self) -> None:
-        """Add what was declared without being met; so often it was met: not once."""
-        preview, declared = self._preview, self._declared
-        for names, offered in ((preview.labels, declared.labels), (preview.relations, declared.relations)):
-            names.update({name: 0 for name in offered if name})
-        preview.attributes.update(dict.fromkeys(declared.attributes, 0))
-        for name, values in declared.attributes.items():
-            short = (one for one in values if len(one) <= _LONGEST_VALUE)
-            preview.attribute_values.setdefault(name, Counter()).update(dict.fromkeys(islice(short, _VALUES), 0))
 
     def _look_at_columns(self, source: Source) -> None:
         """A table of spans is read with its articles, but what its columns are for can be said."""
@@ -299,7 +301,7 @@ class _Look:
 
     def _take(self, source: Source, drafts: Sequence[Draft]) -> None:
         for draft in drafts:
-            self._count_names(draft.record)
+            count_names(self._preview, draft.record)
         records = [draft.record for draft in drafts]
         skips = self._options.skip_bad_spans
         checked = [] if skips else [self._checked(draft, None) for draft in drafts]
@@ -317,16 +319,13 @@ class _Look:
                 self._refuse(draft.where, str(one))
                 continue
             sound, losses = one
-            record, lack = sound.record, ""
-            if self._options.unknown_labels == "refuse":
-                lack = refusal_of(sound, self._codebook, self._options.mapping)
+            record = sound.record
             losses.include(draft.losses)
             self._lost.append(losses)
-            if not lack:
+            if not self._lack(sound):
                 self._read.setdefault(record["id"], record)
             own_id = bool(draft.record.get("id"))
-            candidate = Candidate(draft.where, record["id"], record["text_sha256"], record["text"], own_id, lack)
-            self._candidates.append(candidate)
+            self._candidates.append(Candidate(draft.where, sound, own_id, draft.told, draft.names_only))
             self._show(draft.where, source.name, record)
 
     def _checked(self, draft: Draft, unit: OffsetUnit | None) -> tuple[Checked, LossReport] | RecordError:
@@ -349,27 +348,6 @@ class _Look:
         finally:
             changes = self._renaming.taken()
         return checked, changes.losses
-
-    def _count_names(self, record: dict[str, Any]) -> None:
-        preview = self._preview
-        for key, names, name in (("spans", preview.labels, "label"), ("relations", preview.relations, "type")):
-            items = record.get(key)
-            for item in items if isinstance(items, list) else ():
-                if not isinstance(item, dict):
-                    continue
-                if isinstance(item.get(name), str):
-                    names[item[name]] += 1
-                if isinstance(item.get("attributes"), dict):
-                    preview.attributes.update(item["attributes"].keys())
-                    self._count_values(item["attributes"])
-
-    def _count_values(self, attributes: Mapping[str, Any]) -> None:
-        for key, value in attributes.items():
-            met = self._preview.attribute_values.setdefault(key, Counter())
-            for one in value if isinstance(value, list) else (value,):
-                text = text_of(one)
-                if text is not None and len(text) <= _LONGEST_VALUE and (text in met or len(met) < _VALUES):
-                    met[text] += 1
 
     def _show(self, where: str, source: str, record: NativeRecord) -> None:
         preview, text = self._preview, record["text"]

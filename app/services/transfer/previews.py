@@ -61,11 +61,13 @@ class ImportPreview:
         articles: the first ones, as they would come in.
         read: articles looked at; the counts are about these.
         presences: how many of them are new, or in the workspace already.
+        new, restored, layered: how many would come in, be shown again, get labels, links or attributes; nobody knows
+            without a workspace.
         whole: whether that was everything there is.
         labels, attributes, relations: names as the sources have them, with how often: 0 for one that is only declared.
         attribute_values: attribute → its values as the sources have them, with how often; long texts are no values.
         refusals: what would be refused.
-        skips: what folders and archives hold besides, which is not read.
+        skips: what folders and archives hold besides, which is not read, and what is in the workspace already.
         guesses: the first encodings that were guessed.
         guess_count: how many were.
         encoding_of: the source that `encodings` is about: the one whose guess is the least sure, or else the first that
@@ -84,6 +86,9 @@ class ImportPreview:
     articles: list[PreviewArticle] = field(default_factory=list)
     read: int = 0
     presences: Counter[Presence] = field(default_factory=Counter)
+    new: int = 0
+    restored: int = 0
+    layered: int = 0
     whole: bool = True
     labels: Counter[str] = field(default_factory=Counter)
     attributes: Counter[str] = field(default_factory=Counter)
@@ -127,6 +132,7 @@ class ImportPreview:
             ],
             "read": self.read,
             "presences": {presence: self.presences[presence] for presence in Presence if self.presences[presence]},
+            "coming": {"articles": self.new, "restored": self.restored, "layered": self.layered},
             "whole": self.whole,
             "labels": dict(self.labels.most_common()),
             "attributes": dict(self.attributes.most_common()),

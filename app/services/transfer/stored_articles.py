@@ -11,7 +11,8 @@ from app.exchange.records.checking import MAX_NAME
 from db.snapshots import json_values
 from db.stores.articles import find_presences, text_of
 from db.transfer.bulk_export import RecordStream
-from db.transfer.known_articles import KnownArticle, known_by_id, known_by_text
+from db.transfer.known_articles import KnownArticle, known_by_id, known_by_text, taken_ids
+from db.transfer.layers import Layers, Tie, deleted_ties, layers_of
 
 if TYPE_CHECKING:
     from app.services.workspace import Workspace
@@ -55,6 +56,21 @@ class WorkspaceArticles:
         """Those articles that have one of these ids, by id, and those with one of these texts, by digest."""
         with self._database.read() as connection:
             return known_by_id(connection, ids), known_by_text(connection, digests)
+
+    def layers(self, article_keys: Sequence[int]) -> dict[int, Layers]:
+        """The layers of the articles with these keys, by key."""
+        with self._database.read() as connection:
+            return layers_of(connection, article_keys)
+
+    def taken(self, span_ids: Sequence[str], relation_ids: Sequence[str]) -> dict[str, int]:
+        """Those of the ids that spans and links have, with the key of the article they are in."""
+        with self._database.read() as connection:
+            return taken_ids(connection, span_ids, relation_ids)
+
+    def deleted(self, relation_ids: Sequence[str]) -> dict[str, Tie]:
+        """Those of the links that somebody has deleted, by id."""
+        with self._database.read() as connection:
+            return deleted_ties(connection, relation_ids)
 
     def text(self, article_pk: int) -> str:
         """The text of an article that is known."""
