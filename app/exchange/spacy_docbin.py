@@ -41,7 +41,10 @@ _AT_ONCE = 20_000
 """Tokens that are in memory, each some hundred bytes."""
 _LOST = ("fragments", "history")
 _DETAILS = ("attributes", "entity", "note", "annotator")
-_UNREADABLE = (ValueError, KeyError, TypeError, IndexError, AttributeError, OSError, EOFError, zlib.error)
+_UNREADABLE = (
+    *(ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError),
+    *(OSError, EOFError, zlib.error),
+)
 """What spaCy and its serialiser raise for bytes that are no DocBin."""
 
 

@@ -223,6 +223,19 @@ def test_a_docbin_with_another_kind_of_part_is_called_damaged_in_words_of_ours()
     assert "it is damaged (KeyError)" in read_records(FORMAT, source_of(missing, "a.spacy"))[1][0].reason
 
 
+@pytest.mark.parametrize("number", [2**63, 2**64 - 1, -(2**63)])
+@pytest.mark.parametrize("place", [0, -1])
+def test_a_docbin_that_names_an_attribute_beyond_all_numbers_is_refused(number: int, place: int) -> None:
+    """Damage within the packed bytes, which damage of the compressed ones hardly ever leaves readable."""
+    srsly: Any = importlib.import_module("srsly")
+    parts = srsly.msgpack_loads(zlib.decompress(write_bytes(FORMAT, seed_records()[:1])[0]))
+    parts["attrs"][place] = number
+    records, (rejection,), _ = read_records(FORMAT, source_of(zlib.compress(srsly.msgpack_dumps(parts)), "خبر.spacy"))
+    assert records == []
+    assert rejection.where == "خبر.spacy:1"
+    assert rejection.reason.startswith("is no DocBin that can be read: it is damaged")
+
+
 @pytest.mark.parametrize("said", [{"label": "A\0"}, {"label": "A", "span_id": "\0"}], ids=["label", "id"])
 def test_a_span_that_no_workspace_keeps_refuses_its_article(said: dict[str, str]) -> None:
     docs = [spacy.blank("ar")("قال محمد علي") for _ in range(2)]
