@@ -151,6 +151,8 @@ def _encrypted(parts: Parts) -> frozenset[str]:
 
 
 def _decoded(data: bytes, forced: str | None) -> str:
+    if not data:
+        raise RecordError("is empty")  # A page of nothing but a picture has its markup at least.
     declared = XML_DECLARATION.match(data) if forced is None else None
     if declared and not byte_order_mark(data):
         try:

@@ -177,3 +177,14 @@ def test_what_the_package_says_besides_is_named() -> None:
     assert not rejections
     (loss,) = (loss for loss in losses.to_json() if loss["kind"] == "unknown_key")
     assert loss["examples"] == ["a.epub: rights", "a.epub: subject"]
+
+
+def test_a_chapter_of_no_byte_is_told_and_the_others_come_in() -> None:
+    """A page of blanks or of a picture is passed over; a chapter that lost its text is a hole."""
+    data = epub({**FILES, "OEBPS/b.xhtml": b""})
+    (record,), rejections, _ = read_records(FORMAT, source_of(data, "عدد.epub"))
+    assert record["text"].startswith("گزارش")
+    assert rejections == [("عدد.epub/OEBPS/b.xhtml", "is empty")]
+    records, rejections, _ = read_records(FORMAT, source_of(data, "عدد.epub"), articles="book")
+    assert not records
+    assert rejections == [("عدد.epub", "its part OEBPS/b.xhtml is empty")]
