@@ -29,9 +29,17 @@ def pipe(write: Callable[[Path], ExportReport], *, as_json: bool) -> ExportRepor
         raise TransferError("stdout is closed; name a file in place of -")
     if as_json:
         raise WrongOptionError("With - the dataset goes to stdout; have the report written with --report FILE")
+    from app.exchange.files.temporary_files import full_folder, no_room
+
     with tempfile.TemporaryDirectory(prefix="hashiya-") as folder:
         beside = Path(folder, "out")
-        report = write(beside)
+        try:
+            report = write(beside)
+        except TransferError as error:
+            if error.__cause__ is not None and no_room(error.__cause__):
+                # Not the name of a file that nobody has asked for.
+                raise full_folder(tempfile.gettempdir()) from error
+            raise
         if beside.is_dir():
             raise WrongOptionError("This format is a folder of files; name one in place of -")
         try:

@@ -1,10 +1,12 @@
 """Streams that cannot take what is written: full, closed, in another encoding, gone; and what the command says then."""
 
+import errno
 import json
 import os
 import shlex
 import subprocess
 import sys
+import tempfile
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
@@ -43,6 +45,19 @@ def test_a_dataset_that_is_not_whole_is_refused(hashiya: Hashiya, news: str, mon
         sys.stdout.close()
     assert status == 1
     assert only_line(error).endswith("make room there, or choose another disk; what is there is not whole")
+
+
+def test_where_a_dataset_for_stdout_has_no_room_before_is_told(
+    hashiya: Hashiya, news: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(handle: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    status, out, error = hashiya("export", news, "-")
+    assert (status, out) == (1, "")
+    folder = tempfile.gettempdir()
+    assert only_line(error).startswith(f"hashiya: There is no room in {folder}, where temporary files go")
 
 
 @on_linux
