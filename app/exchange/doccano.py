@@ -27,6 +27,7 @@ from app.domain.native_record import NativeRecord
 from app.domain.text.segmentation import graphemes
 from app.exchange.characters.oddity import oddity
 from app.exchange.characters.units import Astray, OffsetUnit, UnitTable
+from app.exchange.files.name_parts import suffix_of
 from app.exchange.files.sources import Source
 from app.exchange.formats import (
     Draft,
@@ -336,7 +337,7 @@ def _meta(record: Mapping[str, Any]) -> dict[str, Any]:
 
 def _sniff(name: str, head: bytes) -> int:
     head = head.replace(b"\0", b"")
-    if PurePosixPath(name).suffix.lower() not in {*FORMAT.suffixes, ".json"}:
+    if suffix_of(name) not in {*FORMAT.suffixes, ".json"}:
         return 0
     if _OWN.search(head):
         return 95

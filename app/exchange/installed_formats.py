@@ -5,12 +5,12 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Iterable, Sequence
-from pathlib import PurePosixPath
 
 import app.exchange
 from app.domain.errors import WrongOptionError
 from app.exchange.files.dataset_files import CARD, describes_dataset
 from app.exchange.files.foreign_files import refuse_foreign
+from app.exchange.files.name_parts import last_name, suffix_of
 from app.exchange.files.sinks import MARKER
 from app.exchange.files.sources import Source
 from app.exchange.formats import ANYTHING, Format
@@ -22,6 +22,10 @@ class InstalledFormats:
 
     def __init__(self, formats: Iterable[Format]) -> None:
         self._formats = {item.name: item for item in sorted(formats, key=lambda item: item.name)}
+        # Asked of each of a hundred thousand files.
+        self._readers = tuple(item for item in self._formats.values() if item.read)
+        self._companions = tuple(item.companion for item in self._readers if item.companion)
+        self._side_files = frozenset({MARKER, CARD}.union(*(item.side_files for item in self._readers)))
 
     def all(self) -> Sequence[Format]:
         """All formats, ordered by name."""
@@ -29,7 +33,7 @@ class InstalledFormats:
 
     def readers(self) -> Sequence[Format]:
         """The formats that can be imported."""
-        return tuple(item for item in self._formats.values() if item.read)
+        return self._readers
 
     def writers(self) -> Sequence[Format]:
         """The formats that can be exported."""
@@ -65,14 +69,13 @@ class InstalledFormats:
 
     def is_side_file(self, name: str) -> bool:
         """Whether a file of this name belongs to an export, ours or another tool's, without being an article."""
-        base = PurePosixPath(name).name
-        ours = base in {MARKER, CARD} or base.endswith(LOSSES_SUFFIX)
-        return ours or any(base in item.side_files for item in self.readers())
+        base = last_name(name)
+        return base in self._side_files or base.endswith(LOSSES_SUFFIX)
 
     def is_companion(self, source: Source) -> bool:
         """Whether `source` belongs to another source of the same import, and is read along with that one."""
         ours = self.is_side_file(source.name) or describes_dataset(source)
-        return ours or any(item.companion(source) for item in self.readers() if item.companion)
+        return ours or any(companion(source) for companion in self._companions)
 
     def format_of(self, source: Source) -> Format | None:
         """The format that is surest to read `source`; None when there is none.
@@ -95,7 +98,7 @@ class InstalledFormats:
         A file whose name says that it is of a format is not taken for a plain text when its content speaks against it:
         the one format of that name says what is wrong with it, and of several nobody knows which it should be.
         """
-        suffix = PurePosixPath(name).suffix.lower()
+        suffix = suffix_of(name)
         sure = [(item, item.sniff(name, head)) for item in self.readers()]
         if all(certainty <= ANYTHING for _, certainty in sure):
             named = [item for item in self.readers() if suffix in item.suffixes]

@@ -11,13 +11,13 @@ import importlib
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 
 import orjson
 
 from app.domain.errors import HashiyaError, RecordError, TransferError
 from app.domain.native_record import NativeRecord
+from app.exchange.files.name_parts import suffix_of
 from app.exchange.files.sources import Source
 from app.exchange.files.temporary_files import temporary_bytes
 from app.exchange.formats import Draft, Feature, Format, ReadEvent, ReadOptions, Rejection, WriteOptions
@@ -263,7 +263,7 @@ def _tokens(doc: Any, text: str, losses: LossReport, where: str) -> dict[str, An
 
 
 def _sniff(name: str, _head: bytes) -> int:
-    return 80 if PurePosixPath(name).suffix.lower() in FORMAT.suffixes else 0
+    return 80 if suffix_of(name) in FORMAT.suffixes else 0
 
 
 FORMAT = Format(

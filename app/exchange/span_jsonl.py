@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping
-from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 
 import orjson
@@ -20,6 +19,7 @@ from app.domain.records import Origin
 from app.domain.text.direction import article_direction
 from app.exchange.characters.language import language_of
 from app.exchange.characters.units import OffsetUnit, convert_record
+from app.exchange.files.name_parts import suffix_of
 from app.exchange.files.sources import Source
 from app.exchange.formats import Draft, Feature, Format, ReadEvent, ReadOptions, Rejection
 from app.exchange.loss import LossReport
@@ -242,7 +242,7 @@ def _span(span: Json, options: ReadOptions) -> Json:
 
 def _sniff(name: str, head: bytes) -> int:
     first = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
-    if PurePosixPath(name).suffix.lower() in FORMAT.suffixes:
+    if suffix_of(name) in FORMAT.suffixes:
         return 50
     if looks_like_pairs(first):
         return 40

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
 from app.domain.native_record import NativeRecord, NativeSpan
 from app.exchange.brat.configuration import SIDE_FILES, BratConfiguration
 from app.exchange.brat.reading import BREAKS, OWN_RESOURCE, TEXT_SUFFIX, joined_at_line_ends, read
+from app.exchange.files.name_parts import stem_of, suffix_of
 from app.exchange.files.sinks import FileSink
 from app.exchange.files.sources import Source
 from app.exchange.formats import Feature, Format, WriteOptions
@@ -160,20 +160,19 @@ class _AnnWriter:
 
 
 def _sniff(name: str, head: bytes) -> int:
-    if PurePosixPath(name).suffix.lower() not in FORMAT.suffixes:
+    if suffix_of(name) not in FORMAT.suffixes:
         return 0
     return 90 if not head.strip() or _FIRST_LINE.match(head.lstrip(b"\xef\xbb\xbf \r\n")) else 0
 
 
 def _companion(source: Source) -> bool:
     """A text with its ``.ann``, the second half of an annotation in two files, or what an article has besides."""
-    path = PurePosixPath(source.name)
-    match path.suffix.lower():
+    match suffix_of(source.name):
         case ".txt":
-            return any(source.travels_with(path.stem + suffix) for suffix in (".ann", ".a1"))
+            return any(source.travels_with(stem_of(source.name) + suffix) for suffix in (".ann", ".a1"))
         case ".a2":
-            return source.travels_with(path.stem + ".a1")
-    return path.name.endswith(SUFFIX)
+            return source.travels_with(stem_of(source.name) + ".a1")
+    return source.name.endswith(SUFFIX)
 
 
 FORMAT = Format(

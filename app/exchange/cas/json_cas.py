@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import PurePosixPath
 from typing import Any
 
 import orjson
@@ -12,6 +11,7 @@ from app.domain.errors import RecordError
 from app.domain.native_record import Json, NativeRecord
 from app.exchange.cas.model import VIEW, TypeSystem, structures_of
 from app.exchange.cas.reading import Cas, draft_of
+from app.exchange.files.name_parts import last_name, suffix_of
 from app.exchange.files.sinks import FileSink
 from app.exchange.files.sources import Source
 from app.exchange.formats import EVERYTHING, Draft, Format, ReadEvent, ReadOptions, Rejection, WriteOptions
@@ -81,7 +81,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
     """The article in `source`."""
     try:
         cas = _cas(read_value(source, options.encoding, MAX_LINE, options.losses))
-        name = PurePosixPath(source.name).name
+        name = last_name(source.name)
         head = head_beside(source, name.removesuffix(_SUFFIX).removesuffix(".json"))
         draft = draft_of(cas, head, source.name, options)
     except RecordError as error:
@@ -134,7 +134,7 @@ def _feature(key: str, value: Json, arrays: Mapping[str, str]) -> Json:
 
 
 def _sniff(name: str, head: bytes) -> int:
-    if PurePosixPath(name).suffix.lower() != ".json":
+    if suffix_of(name) != ".json":
         return 0
     return 95 if b'"%TYPES"' in head or b'"%FEATURE_STRUCTURES"' in head else 0
 

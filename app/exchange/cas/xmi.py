@@ -6,13 +6,13 @@ Written as a stream of text, because building the structures in a library first 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import PurePosixPath
 
 from app.domain.errors import RecordError
 from app.domain.native_record import Json, NativeRecord
 from app.exchange.cas.model import VIEW, TypeSystem, structures_of
 from app.exchange.cas.reading import Cas, draft_of
 from app.exchange.cas.type_system import read_type_system
+from app.exchange.files.name_parts import stem_of, suffix_of
 from app.exchange.files.sinks import FileSink
 from app.exchange.files.sources import Source
 from app.exchange.formats import EVERYTHING, Draft, Format, ReadEvent, ReadOptions, Rejection, WriteOptions
@@ -107,7 +107,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
     try:
         cas = _cas(source, options.encoding)
         _tell_types(cas, source, options.losses)
-        head = head_beside(source, PurePosixPath(source.name).stem)
+        head = head_beside(source, stem_of(source.name))
         draft = draft_of(cas, head, source.name, options)
     except RecordError as error:
         yield Rejection(source.name, str(error))
@@ -178,7 +178,7 @@ def _value(key: str, value: str) -> str | int:
 
 def _sniff(name: str, head: bytes) -> int:
     head = head.replace(b"\0", b"")
-    if PurePosixPath(name).suffix.lower() not in {".xmi", ".xml"}:
+    if suffix_of(name) not in {".xmi", ".xml"}:
         return 0
     return 95 if b"http://www.omg.org/XMI" in head and b"uima/cas.ecore" in head else 0
 

@@ -14,11 +14,11 @@ from app.domain.text.language_tags import LANGUAGE_TAG
 UNDETERMINED = "und"
 _SAMPLE = 20_000
 _SCRIPTS = {
-    "hebrew": re.compile("[\u05d0-\u05ea\ufb1d-\ufb4f]"),
+    "hebrew": re.compile("[\u05d0-\u05ea\ufb1d-\ufb4f]+"),
     "arabic": re.compile(
-        "[\u0620-\u064a\u066e-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdfb\ufe70-\ufefc]"
+        "[\u0620-\u064a\u066e-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdfb\ufe70-\ufefc]+"
     ),
-    "latin": re.compile("[A-Za-z\u00c0-\u024f]"),
+    "latin": re.compile("[A-Za-z\u00c0-\u024f]+"),
 }
 _LETTERS: Mapping[str, re.Pattern[str]] = {
     "ar": re.compile("[يىةكأإؤ]"),
@@ -48,7 +48,7 @@ def language_tag(declared: str | None) -> str | None:
 def language_of(text: str) -> str:
     """``ar``, ``fa``, ``ur``, ``he``, ``en`` or ``und``, from the first 20,000 characters."""
     sample = text[:_SAMPLE]
-    counts = {script: len(pattern.findall(sample)) for script, pattern in _SCRIPTS.items()}
+    counts = {script: sum(map(len, pattern.findall(sample))) for script, pattern in _SCRIPTS.items()}
     script = max(counts, key=lambda name: counts[name])
     if not counts[script]:
         return UNDETERMINED

@@ -17,6 +17,7 @@ from typing import IO, Any, BinaryIO, NamedTuple, TypeAlias
 from app.domain.native_record import NativeRecord
 from app.exchange.conll.reading import read
 from app.exchange.conll.shape import COMMENT, DOCSTART, MOST_COLUMNS, SEPARATORS, find_shape
+from app.exchange.files.name_parts import last_name
 from app.exchange.files.sinks import FileSink
 from app.exchange.files.sources import Source
 from app.exchange.files.temporary_files import temporary_bytes
@@ -259,7 +260,7 @@ def _sniff(name: str, head: bytes) -> int:
 
 def _companion(source: Source) -> bool:
     """The file with the texts."""
-    name = PurePosixPath(source.name).name
+    name = last_name(source.name)
     return name.endswith(LIST_SUFFIX) and source.travels_with(name.removesuffix(LIST_SUFFIX))
 
 

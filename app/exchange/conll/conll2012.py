@@ -11,11 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 from typing import Any
 
 from app.domain.errors import RecordError
 from app.exchange.conll.mentions import Brackets, MentionPlacer, Words, is_proper
+from app.exchange.files.name_parts import stem_of, suffix_of
 from app.exchange.files.sources import Source
 from app.exchange.formats import Draft, EncodingGuess, Feature, Format, ReadEvent, ReadOptions, Rejection
 from app.exchange.records.drafts import article_draft, span_draft
@@ -155,7 +155,7 @@ def _id(begins: re.Match[str]) -> str | None:
 
 
 def _record(part: _Part, name: str, options: ReadOptions) -> dict[str, Any]:
-    text, tokens = joined_words(part.words, part.sentence_starts, PurePosixPath(name).stem)
+    text, tokens = joined_words(part.words, part.sentence_starts, stem_of(name))
     losses, where = options.losses, f"{name}:{part.line}"
     losses.add_once("linguistics", name)
     losses.add("text_rebuilt", where)
@@ -177,7 +177,7 @@ def _record(part: _Part, name: str, options: ReadOptions) -> dict[str, Any]:
 
 
 def _sniff(name: str, head: bytes) -> int:
-    named = PurePosixPath(name).suffix.lower() in FORMAT.suffixes
+    named = suffix_of(name) in FORMAT.suffixes
     return 96 if _HEAD.search(head) else 60 if named and head.strip() else 0
 
 

@@ -14,7 +14,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import zip_longest
-from pathlib import PurePosixPath
 from typing import Any
 
 from app.domain.errors import RecordError
@@ -23,6 +22,7 @@ from app.exchange.conll.columns import HEADER as COLUMNS_HEADER
 from app.exchange.conll.columns import Columns, Word, layers
 from app.exchange.conll.comments import NEW_DOCUMENT, Heard, is_comment
 from app.exchange.conll.mentions import Brackets, Mention, MentionPlacer, Words
+from app.exchange.files.name_parts import stem_of, suffix_of
 from app.exchange.files.sources import Source
 from app.exchange.formats import Draft, EncodingGuess, Feature, Format, ReadEvent, ReadOptions, Rejection
 from app.exchange.loss import LossReport
@@ -323,7 +323,7 @@ def _blank(escape: re.Match[str]) -> str:
 
 def _record(document: _Document, built: _Built, name: str, options: ReadOptions) -> dict[str, Any]:
     text = "".join(built.parts)
-    tokens = TokenisedText(PurePosixPath(name).stem, built.starts, built.ends, built.sentence_starts)
+    tokens = TokenisedText(stem_of(name), built.starts, built.ends, built.sentence_starts)
     meta = {"file": name, **kept_tokens(text, tokens, options.losses, f"{name}:{document.line}")}
     spans = []
     for tags, scheme in layers(built.tags, len(built.starts)):
@@ -355,7 +355,7 @@ def _mentions(document: _Document, name: str, options: ReadOptions) -> list[Ment
 
 
 def _sniff(name: str, head: bytes) -> int:
-    if PurePosixPath(name).suffix.lower() in FORMAT.suffixes:
+    if suffix_of(name) in FORMAT.suffixes:
         return 95
     if COLUMNS_HEADER.match(head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")):
         return 95

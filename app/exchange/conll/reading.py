@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 from typing import Any
 
 from app.domain.errors import RecordError
 from app.exchange.conll.shape import ARTICLE_COMMENT, DOCSTART, Shape, find_shape, named_places
+from app.exchange.files.name_parts import last_name, stem_of
 from app.exchange.files.sources import Source
 from app.exchange.formats import Draft, EncodingGuess, ReadEvent, ReadOptions, Rejection
 from app.exchange.loss import LossReport
@@ -104,7 +104,7 @@ def _no_columns(name: str, options: ReadOptions) -> Rejection:
 
 
 def _articles(source: Source, encoding: str, shape: Shape, options: ReadOptions) -> Iterator[ReadEvent]:
-    list_source = source.beside(PurePosixPath(source.name).name + LIST_SUFFIX)
+    list_source = source.beside(last_name(source.name) + LIST_SUFFIX)
     with HeadList(list_source) as heads:
         for rows in _grouped(iterate_lines(source, encoding), shape, source.name, options):
             where = f"{source.name}:{rows.line}"
@@ -232,7 +232,7 @@ def _foreign(rows: _Rows, name: str, options: ReadOptions) -> dict[str, Any]:
     """An article of which only the tokens are known: put together with blanks, and a line for each sentence."""
     if not rows.tokens:
         raise RecordError("has no tokens")
-    text, tokens = joined_words(rows.tokens, rows.sentence_starts, PurePosixPath(name).stem)
+    text, tokens = joined_words(rows.tokens, rows.sentence_starts, stem_of(name))
     options.losses.add("text_rebuilt", f"{name}:{rows.line}")
     meta = {"file": name, **kept_tokens(text, tokens, options.losses, f"{name}:{rows.line}")}
     return {**article_draft(text, name, given={"id": rows.id}, meta=meta), "_tokens": tokens}

@@ -158,6 +158,8 @@ def _columns(rows: Sequence[str], values: Mapping[str, OptionValue]) -> Shape | 
     tried = list(SEPARATORS.values()) if said == "auto" else [SEPARATORS[said]]
     best: tuple[int, Shape] | None = None
     for separator in tried:
+        if not any(separator in row for row in rows) and separator != " ":
+            continue  # As in prose, of which a folder may hold a hundred thousand files.
         shape = Shape(separator, 0)
         split = [shape.split(row) for row in rows]
         named = _named_columns(split[0]) if split else None

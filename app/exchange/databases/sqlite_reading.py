@@ -9,10 +9,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from pathlib import PurePosixPath
 from typing import Any, Protocol
 
 from app.domain.errors import RecordError
+from app.exchange.files.name_parts import last_name, suffix_of
 from app.exchange.files.sources import Source
 from app.exchange.files.temporary_database import temporary_database
 from app.exchange.files.temporary_files import folder_of_sqlite, no_room_in
@@ -35,7 +35,7 @@ def certainty(name: str, head: bytes, suffixes: Sequence[str], table: bytes) -> 
     """How sure it is, in percent, that a file is the project of a program with this table, by its first bytes."""
     if not head.startswith(MAGIC):
         return 0
-    return 95 if PurePosixPath(name).suffix.lower() in suffixes else 80 if table in head else 0
+    return 95 if suffix_of(name) in suffixes else 80 if table in head else 0
 
 
 class Tables:
@@ -125,7 +125,7 @@ def open_tables(source: Source, kind: str) -> Iterator[Tables]:
     Raises:
         RecordError: it is no database, is damaged, or was not closed by its program.
     """
-    name = PurePosixPath(source.name).name
+    name = last_name(source.name)
     for ending in ("-wal", "-journal"):
         left = source.beside(name + ending)
         if left is not None and left.size:

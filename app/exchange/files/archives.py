@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from operator import attrgetter
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, BinaryIO, Literal, Self
+from typing import IO, Any, BinaryIO, Literal, NamedTuple, Self
 
 from app.exchange.files.source_names import member_name
 from app.exchange.files.temporary_database import temporary_database
@@ -35,6 +35,23 @@ _FOLDED = f"SELECT {_COLUMNS} FROM member WHERE folded(name) = folded(?) ORDER B
 NO_ARCHIVE = "it breaks off or is no zip archive; fetch it again"
 _MOST = 2**63 - 1
 """What SQLite can hold; an archive may say that a file is larger."""
+
+
+class Member(NamedTuple):
+    """A file in an archive. All of them are listed three times in an import, and most are opened once."""
+
+    filename: str
+    raw: str
+    """Its name as `zipfile` reads it."""
+    place: int
+    packed: int
+    """Bytes."""
+    file_size: int
+    """Bytes when it is unpacked."""
+    crc: int
+    method: int
+    flag_bits: int
+    external_attr: int
 
 
 class Archive:
@@ -82,9 +99,9 @@ class Archive:
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and self.find(name) is not None
 
-    def members(self) -> Iterator[zipfile.ZipInfo]:
+    def members(self) -> Iterator[Member]:
         """The files, ordered by their names."""
-        return map(_member, self._list.execute(_ALL))
+        return map(Member._make, self._list.execute(_ALL))
 
     def names_in(self, folder: str) -> Iterator[str]:
         """The names of the files right in a folder, which ends in ``/`` or is empty, without it."""
@@ -94,11 +111,11 @@ class Archive:
             if "/" not in name[len(folder) :]:
                 yield name[len(folder) :]
 
-    def find(self, name: str) -> zipfile.ZipInfo | None:
+    def find(self, name: str) -> Member | None:
         """The file of this name; None when there is none."""
         return self._first(_NAMED, name)
 
-    def find_folded(self, name: str) -> zipfile.ZipInfo | None:
+    def find_folded(self, name: str) -> Member | None:
         """The file of this name, or of one with small letters for large ones or the other way round."""
         found = self.find(name)
         if found is None and not self._folded:
@@ -108,21 +125,21 @@ class Archive:
             self._folded = True
         return found or self._first(_FOLDED, name)
 
-    def open(self, member: zipfile.ZipInfo) -> IO[bytes]:
+    def open(self, member: Member) -> IO[bytes]:
         """What is in a file, unpacked while it is read."""
-        return self._zip.open(member)
+        return self._zip.open(_entry(member))
 
-    def read(self, member: zipfile.ZipInfo) -> bytes:
+    def read(self, member: Member) -> bytes:
         """All that is in a file."""
         with self.open(member) as stream:
             return stream.read()
 
-    def _first(self, query: str, name: str) -> zipfile.ZipInfo | None:
+    def _first(self, query: str, name: str) -> Member | None:
         try:
             row = self._list.execute(query, (name,)).fetchone()
         except UnicodeEncodeError:  # Such a name no archive can hold.
             return None
-        return _member(row) if row else None
+        return Member._make(row) if row else None
 
     def _take(self, entry: zipfile.ZipInfo) -> None:
         """Note one line of the archive's directory."""
@@ -243,14 +260,14 @@ class _Listed(_Unlisted):
             self._lines.close()
 
 
-def _member(row: tuple[Any, ...]) -> zipfile.ZipInfo:
+def _entry(member: Member) -> zipfile.ZipInfo:
     """A file, as `zipfile` wants it to open it: that goes by the name it has read itself."""
-    name, raw, place, packed, size, crc, method, flags, attributes = row
-    member = zipfile.ZipInfo(raw)
-    member.filename, member.orig_filename = name, raw
-    member.header_offset, member.compress_size, member.file_size = place, packed, size
-    member.CRC, member.compress_type, member.flag_bits, member.external_attr = crc, method, flags, attributes
-    return member
+    entry = zipfile.ZipInfo(member.raw)
+    entry.filename, entry.orig_filename = member.filename, member.raw
+    entry.header_offset, entry.compress_size, entry.file_size = member.place, member.packed, member.file_size
+    entry.CRC, entry.compress_type = member.crc, member.method
+    entry.flag_bits, entry.external_attr = member.flag_bits, member.external_attr
+    return entry
 
 
 @contextmanager

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
-
 from app.domain.errors import RecordError
+from app.exchange.files.name_parts import last_name
 from app.exchange.files.sources import Source
 
 CARD = "dataset-card.md"
@@ -17,7 +16,7 @@ DIGEST = "content_sha256"
 
 def describes_dataset(source: Source) -> bool:
     """Whether `source` tells of a dataset of ours, whose articles are in the files beside it."""
-    name = PurePosixPath(source.name).name
+    name = last_name(source.name)
     if name not in {ARTICLES, LOSSES} or not source.travels_with(CARD):
         return False
     try:

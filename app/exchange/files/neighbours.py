@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
 _Known = TypeVar("_Known")
@@ -26,3 +28,23 @@ class Neighbours:
         if what not in self._found:
             self._found[what] = find()
         return self._found[what]  # type: ignore[return-value]  # by the caller's own name
+
+
+class NamedFiles:
+    """The paths of an import whose files the user named each by itself."""
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        self._paths = frozenset(path.absolute() for path in paths)
+        self._folders: dict[Path, Neighbours] = {}
+
+    def __contains__(self, path: Path) -> bool:
+        return path.absolute() in self._paths
+
+    def beside(self, path: Path) -> Neighbours:
+        """Those in the folder of one of them."""
+        if not self._folders:
+            names: dict[Path, list[str]] = {}
+            for one in self._paths:
+                names.setdefault(one.parent, []).append(one.name)
+            self._folders = {folder: Neighbours(partial(sorted, these)) for folder, these in names.items()}
+        return self._folders.get(path.absolute().parent) or Neighbours()

@@ -17,15 +17,16 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import BinaryIO, NamedTuple, TypeAlias, cast
 
 from app.domain.errors import RecordError, TransferError
 from app.exchange.files.archive_bounds import ArchiveBounds
-from app.exchange.files.archives import Archive, in_words
+from app.exchange.files.archives import Archive, Member, in_words
 from app.exchange.files.folder_listing import FolderListing
 from app.exchange.files.foreign_files import PACKAGE_FOLDERS, foreign_by_name, foreign_package
-from app.exchange.files.neighbours import Neighbours
+from app.exchange.files.name_parts import last_name, suffix_of
+from app.exchange.files.neighbours import NamedFiles, Neighbours
 from app.exchange.files.source_names import shown_name
 from app.exchange.files.temporary_files import no_room
 
@@ -60,7 +61,7 @@ class Source:
     _open: Callable[[], BinaryIO]
     _beside: Callable[[str], Source | None] = lambda _name: None
     _together: Callable[[str], bool] | None = None
-    _path: Path | None = None
+    _path: str | None = None
     _above: Callable[[str], Source | None] | None = None
     neighbours: Callable[[], Neighbours] = Neighbours
     """The files that lie in the same folder and come with the same import."""
@@ -85,10 +86,10 @@ class Source:
             RecordError: they cannot be read.
         """
         if self._path is not None:
-            yield self._path
+            yield Path(self._path)
             return
         with tempfile.TemporaryDirectory(prefix="hashiya-") as folder:
-            path = Path(folder, PurePosixPath(self.name).name)
+            path = Path(folder, last_name(self.name))
             with self.open() as stream, path.open("wb") as copy:
                 try:
                     shutil.copyfileobj(stream, copy, 1 << 20)
@@ -155,32 +156,12 @@ def find_sources(paths: Sequence[Path], suffixes: frozenset[str]) -> Iterator[Fo
     for path in paths:
         if not os.path.lexists(path):
             raise TransferError("There is no file or folder {path}", path=path)
-    named = _Named(paths)
+    named = NamedFiles(paths)
     for path in paths:
-        if os.path.isdir(path):  # noqa: PTH112 - where Path.is_dir raises, this says no
+        if os.path.isdir(path):
             yield from _folder(path, path, suffixes)
         else:
-            yield from _file(path, shown_name(path.name), suffixes, named)
-
-
-class _Named:
-    """The paths of an import whose files the user named each by itself."""
-
-    def __init__(self, paths: Sequence[Path]) -> None:
-        self._paths = frozenset(path.absolute() for path in paths)
-        self._folders: dict[Path, Neighbours] = {}
-
-    def __contains__(self, path: Path) -> bool:
-        return path.absolute() in self._paths
-
-    def beside(self, path: Path) -> Neighbours:
-        """Those in the folder of one of them."""
-        if not self._folders:
-            names: dict[Path, list[str]] = {}
-            for one in self._paths:
-                names.setdefault(one.parent, []).append(one.name)
-            self._folders = {folder: Neighbours(partial(sorted, these)) for folder, these in names.items()}
-        return self._folders.get(path.absolute().parent) or Neighbours()
+            yield from _file(str(path), shown_name(path.name), suffixes, named)
 
 
 def _folder(root: Path, folder: Path, suffixes: frozenset[str]) -> Iterator[Found]:
@@ -196,11 +177,11 @@ def _folder(root: Path, folder: Path, suffixes: frozenset[str]) -> Iterator[Foun
             if passed:
                 yield passed
         around = Neighbours(listing.files)
+        above = "" if folder == root else f"{folder.relative_to(root).as_posix()}/"
         for name in listing.files():
-            path = folder / name
-            shown = shown_name(path.relative_to(root).as_posix())
+            shown = shown_name(above + name)
             if _wanted(name, suffixes):
-                yield from _file(path, shown, suffixes, around)
+                yield from _file(os.path.join(folder, name), shown, suffixes, around)
             else:
                 yield Unusable(shown, foreign_by_name(name) or _UNKNOWN, refused=False)
         for name in listing.folders():
@@ -233,64 +214,73 @@ def _is_of_a_page(folder: str, beside: FolderListing) -> bool:
 
 
 def _wanted(name: str, suffixes: frozenset[str]) -> bool:
-    suffix = PurePosixPath(name).suffix.lower()
+    suffix = suffix_of(name)
     # Word leaves a file "~$…" beside a text while it is open.
     return not name.startswith((".", "~$")) and (suffix in suffixes or suffix in {"", ".zip"})
 
 
-def _file(path: Path, shown: str, suffixes: frozenset[str], others: _Named | Neighbours) -> Iterator[Found]:
+def _file(path: str, shown: str, suffixes: frozenset[str], others: NamedFiles | Neighbours) -> Iterator[Found]:
     try:
-        status = path.stat()
+        status = os.stat(path)
         if not stat.S_ISREG(status.st_mode):
             yield Unusable(shown, "is not a regular file", refused=True)
             return
-        if path.suffix.lower() == _WORKSPACE:
+        suffix = suffix_of(shown)
+        if suffix == _WORKSPACE:
             # Reading and closing it would give up the locks of a window that has it open (`db.workspace.sqlite_files`).
             yield Unusable(shown, "is a workspace itself; open it, or export from it what is to come in", refused=True)
             return
-        with path.open("rb") as stream:
+        with open(path, "rb", buffering=0) as stream:
             magic = stream.read(4)
     except OSError as error:
         yield Unusable(shown, _reason(error), refused=True)
         return
-    if magic in _ZIP_MAGIC and path.suffix.lower() not in suffixes:
+    if magic in _ZIP_MAGIC and suffix not in suffixes:
         yield from _archive(path, shown, suffixes)
     else:
         yield _on_disk(path, shown, status.st_size, others)
 
 
-def _on_disk(path: Path, shown: str, size: int, others: _Named | Neighbours) -> Source:
+def _on_disk(path: str, shown: str, size: int, others: NamedFiles | Neighbours) -> Source:
     """A file as a source; `others` are those beside it, or those that the user named each by itself."""
 
+    def near(name: str) -> str | None:
+        return _below(os.path.dirname(path), name) if os.path.basename(name) == name else None
+
     def beside(name: str) -> Source | None:
-        neighbour = path.with_name(name)
-        if not neighbour.is_file():
-            return None
-        known_as = PurePosixPath(shown).with_name(name).as_posix()
-        return _on_disk(neighbour, known_as, neighbour.stat().st_size, others)
+        found = near(name)
+        known_as = shown[: shown.rfind("/") + 1] + name
+        return _on_disk(found, known_as, os.path.getsize(found), others) if found else None
 
     def together(name: str) -> bool:
-        neighbour = path.with_name(name)
-        return neighbour in others if isinstance(others, _Named) else neighbour.is_file()
+        neighbour = near(name)
+        return neighbour is not None and (not isinstance(others, NamedFiles) or Path(neighbour) in others)
 
     def neighbours() -> Neighbours:
-        return others.beside(path) if isinstance(others, _Named) else others
+        return others.beside(Path(path)) if isinstance(others, NamedFiles) else others
 
     def above(name: str) -> Source | None:
-        shown_parts = PurePosixPath(shown).parts
-        for up, folder in zip(range(len(shown_parts)), path.parents, strict=False):
-            if (found := folder / name).is_file():
-                known_as = PurePosixPath(*shown_parts[: -1 - up], name).as_posix()
-                return _on_disk(found, known_as, found.stat().st_size, others)
-        return None
+        folder, known_as = path, shown
+        while True:
+            folder, (known_as, below, _) = os.path.dirname(folder), known_as.rpartition("/")
+            if found := _below(folder, name):
+                return _on_disk(found, f"{known_as}{below}{name}", os.path.getsize(found), others)
+            if not below:
+                return None
 
-    return Source(shown, size, lambda: path.open("rb", buffering=_BUFFER), beside, together, path, above, neighbours)
+    return Source(shown, size, lambda: open(path, "rb", buffering=_BUFFER), beside, together, path, above, neighbours)
 
 
-def _archive(path: Path, shown: str, suffixes: frozenset[str]) -> Iterator[Found]:
+def _below(folder: str, name: str) -> str | None:
+    """The file of this name, which may lead into other folders, in or below a folder; None where there is none."""
+    path = os.path.join(folder, name)
+    return path if os.path.isfile(path) else None
+
+
+def _archive(path: str, shown: str, suffixes: frozenset[str]) -> Iterator[Found]:
     try:
-        with Archive(path) as archive:
-            yield from _opened(archive, shown, suffixes, ArchiveBounds(path.stat().st_size), inner=False)
+        with Archive(Path(path)) as archive:
+            yield from _opened(archive, shown, suffixes, ArchiveBounds(os.path.getsize(path)), inner=False)
     except _UNOPENED as error:
         yield Unusable(shown, _reason(error), refused=True)
 
@@ -310,7 +300,7 @@ def _opened(
     around = _around(archive)
     for member in archive.members():
         found = _member(archive, member, shown, suffixes, around)
-        if isinstance(found, Source) and PurePosixPath(found.name).suffix.lower() == ".zip":
+        if isinstance(found, Source) and suffix_of(found.name) == ".zip":
             yield from _inner(found, suffixes, None if inner else bounds)
         else:
             yield found
@@ -338,7 +328,7 @@ def _inner(packed: Source, suffixes: frozenset[str], bounds: ArchiveBounds | Non
         yield Unusable(packed.name, _reason(error), refused=True)
 
 
-def _declared_kind(archive: Archive, member: zipfile.ZipInfo | None) -> str:
+def _declared_kind(archive: Archive, member: Member | None) -> str:
     if member is None or member.flag_bits & 1:
         return ""
     try:
@@ -348,22 +338,23 @@ def _declared_kind(archive: Archive, member: zipfile.ZipInfo | None) -> str:
         return ""
 
 
-def _member(archive: Archive, member: zipfile.ZipInfo, prefix: str, suffixes: frozenset[str], around: _Around) -> Found:
+def _member(archive: Archive, member: Member, prefix: str, suffixes: frozenset[str], around: _Around) -> Found:
     shown = f"{prefix}/{member.filename}"
-    path = PurePosixPath(member.filename.replace("\\", "/"))
-    if path.is_absolute() or ".." in path.parts or (path.parts and path.parts[0].endswith(":")):
+    name = member.filename.replace("\\", "/")
+    parts = [part for part in name.split("/") if part not in {"", "."}] or [name]
+    if name.startswith("/") or ".." in parts or parts[0].endswith(":"):
         return Unusable(shown, "its name leads out of the archive", refused=True)
     if member.flag_bits & 1:
         return Unusable(shown, "is encrypted; unpack it with its password first", refused=True)
     if stat.S_ISLNK(member.external_attr >> 16):
         return Unusable(shown, "is not a regular file", refused=True)
-    hidden = path.parts[0] == "__MACOSX" or any(part.startswith(".") for part in path.parts)
-    if hidden or not _wanted(path.name, suffixes):
-        return Unusable(shown, (not hidden and foreign_by_name(path.name)) or _UNKNOWN, refused=False)
+    hidden = parts[0] == "__MACOSX" or any(part.startswith(".") for part in parts)
+    if hidden or not _wanted(parts[-1], suffixes):
+        return Unusable(shown, (not hidden and foreign_by_name(parts[-1])) or _UNKNOWN, refused=False)
     return _in_archive(archive, member, prefix, around)
 
 
-def _in_archive(archive: Archive, member: zipfile.ZipInfo, prefix: str, around: _Around) -> Source:
+def _in_archive(archive: Archive, member: Member, prefix: str, around: _Around) -> Source:
     folder = member.filename[: member.filename.rfind("/") + 1]
 
     def open_member() -> BinaryIO:

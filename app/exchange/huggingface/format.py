@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
-from pathlib import PurePosixPath
 from typing import IO, Any
 
 import orjson
@@ -17,6 +16,7 @@ import orjson
 from app.domain.errors import TransferError
 from app.domain.native_record import NativeRecord
 from app.domain.records import Codebook
+from app.exchange.files.name_parts import suffix_of
 from app.exchange.files.sinks import FileSink
 from app.exchange.files.temporary_files import temporary_bytes
 from app.exchange.formats import Feature, Format, WriteOptions
@@ -243,7 +243,7 @@ def _batches(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
 
 
 def _sniff(name: str, head: bytes) -> int:
-    suffix = PurePosixPath(name).suffix.lower()
+    suffix = suffix_of(name)
     if suffix == ".parquet":
         return 80 if head.startswith(b"PAR1") else 0
     if suffix == ".arrow":

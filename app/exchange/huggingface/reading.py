@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeAlias, cast
 import orjson
 
 from app.domain.errors import RecordError
+from app.exchange.files.name_parts import stem_of, suffix_of
 from app.exchange.files.sources import Source
 from app.exchange.formats import Draft, ReadEvent, ReadOptions, Rejection
 from app.exchange.huggingface.features import CARD, TAGS, import_pyarrow
@@ -30,7 +31,7 @@ _BATCH = 64
 
 def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
     """The articles of one file of a dataset."""
-    suffix = PurePosixPath(source.name).suffix.lower()
+    suffix = suffix_of(source.name)
     if suffix in {".parquet", ".arrow"}:
         rows = _packed_rows(source, options, arrow=suffix == ".arrow")
     else:
@@ -305,7 +306,7 @@ def _token_record(
     words = _listed(row, "tokens")
     if not all(isinstance(word, str) and word for word in words):
         raise RecordError('"tokens" are not all texts that show something')
-    text, tokens = _placed(row, words, PurePosixPath(name).stem)
+    text, tokens = _placed(row, words, stem_of(name))
     if "token_offsets" not in row:
         options.losses.add("text_rebuilt", where)
         meta |= kept_tokens(text, tokens, options.losses, where)

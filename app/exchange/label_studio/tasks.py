@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from html.parser import HTMLParser
-from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 from app.domain.errors import RecordError
 from app.domain.native_record import Json
+from app.exchange.files.name_parts import suffix_of
 from app.exchange.loss import LossReport
 from app.exchange.records.drafts import ARTICLE_KEYS, meta_in, string_in
 
@@ -233,7 +233,7 @@ def _list_in(values: Mapping[str, Any], *keys: str) -> Sequence[Any]:
 def sniff(name: str, head: bytes) -> int:
     """How sure it is that this is from Label Studio."""
     # A target storage names its files by the number of the annotation alone.
-    if PurePosixPath(name).suffix.lower() not in (".json", ""):
+    if suffix_of(name) not in (".json", ""):
         return 0
     head = head.replace(b"\0", b"")
     # Words of other formats may stand in somebody's metadata, hardly all of this.

@@ -12,12 +12,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from operator import itemgetter
-from pathlib import PurePosixPath
 from typing import Any, BinaryIO, NamedTuple
 
 import orjson
 
 from app.domain.native_record import NativeRecord, NativeSpan
+from app.exchange.files.name_parts import suffix_of
 from app.exchange.formats import EVERYTHING, Format, WriteOptions
 from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind
@@ -252,7 +252,7 @@ def _gaps(text: str, words: TokenisedText) -> Iterator[tuple[int, int]]:
 
 
 def _sniff(name: str, head: bytes) -> int:
-    if PurePosixPath(name).suffix.lower() not in {*FORMAT.suffixes, ".json"}:
+    if suffix_of(name) not in {*FORMAT.suffixes, ".json"}:
         return 0
     return 85 if _TELLING.search(head.replace(b"\0", b"")) else 0
 

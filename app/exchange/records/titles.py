@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
-
 from app.domain.text.segmentation import floor_boundary
+from app.exchange.files.name_parts import stem_of
 
 MAX_TITLE = 200
 """Code points; the first line of a text without line ends is the whole text."""
@@ -18,4 +17,4 @@ def title_of(text: str, name: str) -> str:
         title = line.strip().strip(_SURROUNDINGS).strip()
         if title:
             return title if len(title) <= MAX_TITLE else title[: floor_boundary(title, MAX_TITLE - 1)] + "…"
-    return PurePosixPath(name).stem
+    return stem_of(name)

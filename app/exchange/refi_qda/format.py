@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import PurePosixPath
 from typing import BinaryIO, TextIO
 from uuid import UUID, uuid5
 
@@ -19,6 +18,7 @@ from app.domain.native_record import Json, NativeRecord, NativeSpan
 from app.domain.records import Origin
 from app.exchange.characters.units import UnitTable
 from app.exchange.files.archives import new_archive
+from app.exchange.files.name_parts import suffix_of
 from app.exchange.files.temporary_files import temporary_text
 from app.exchange.formats import Feature, Format, WriteOptions
 from app.exchange.loss import LossReport
@@ -201,7 +201,7 @@ def _again(stream: TextIO) -> Iterator[str]:
 
 
 def _sniff(name: str, head: bytes) -> int:
-    return 95 if PurePosixPath(name).suffix.lower() == ".qdpx" and head.startswith(b"PK") else 0
+    return 95 if suffix_of(name) == ".qdpx" and head.startswith(b"PK") else 0
 
 
 FORMAT = Format(

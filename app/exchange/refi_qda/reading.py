@@ -20,7 +20,7 @@ from app.domain.errors import RecordError
 from app.domain.wording.json_words import json_trouble
 from app.exchange.characters.encodings import decode, decode_as
 from app.exchange.files.archive_bounds import ArchiveBounds
-from app.exchange.files.archives import Archive, in_words
+from app.exchange.files.archives import Archive, Member, in_words
 from app.exchange.files.sources import Source
 from app.exchange.formats import Draft, ReadEvent, ReadOptions, Rejection
 from app.exchange.records.attribute_values import definition_of, value_of
@@ -94,7 +94,7 @@ class _Reader:
         source: Source,
         options: ReadOptions,
         archive: Archive,
-        project: zipfile.ZipInfo,
+        project: Member,
         links: Links,
     ) -> None:
         self._source = source

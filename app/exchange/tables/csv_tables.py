@@ -17,6 +17,7 @@ from app.domain.errors import RecordError
 from app.domain.native_record import NativeRecord
 from app.exchange.characters.encodings import byte_order_mark, decode, likely_utf16, named_codec
 from app.exchange.characters.mojibake import named_disguise
+from app.exchange.files.name_parts import stem_of, suffix_of
 from app.exchange.files.sources import Source
 from app.exchange.formats import (
     EVERYTHING,
@@ -144,10 +145,10 @@ def _is_part(source: Source, encoding: str | None) -> bool:
 
 def _companion(source: Source) -> bool:
     """Whether `source` is a table of spans, links or claims that is read along with another one of the same import."""
-    path = PurePosixPath(source.name)
-    base, _, kind = path.stem.rpartition(".")
-    if kind not in PARTS or path.suffix.lower() not in FORMAT.suffixes:
+    base, _, kind = stem_of(source.name).rpartition(".")
+    if kind not in PARTS or suffix_of(source.name) not in FORMAT.suffixes:
         return False
+    path = PurePosixPath(source.name)
     before = (_sibling(source.name, kind, other) for other in PARTS[: PARTS.index(kind)])
     leaders = ((base or "articles") + path.suffix, *before)
     return any(name and source.travels_with(name) for name in leaders) and _is_part(source, None)
@@ -298,7 +299,7 @@ def _sample(text: TextIO) -> str:
 
 
 def _sniff(name: str, head: bytes) -> int:
-    suffix = PurePosixPath(name).suffix.lower()
+    suffix = suffix_of(name)
     if suffix in FORMAT.suffixes:
         return 60
     # Excel saves tables as "Unicode Text", and many a tool writes its tabs into a .txt.
@@ -311,6 +312,8 @@ def _names_its_columns(head: bytes) -> bool:
     text = head.decode(found[0], "replace").removeprefix("\ufeff")
     # The last line may be cut.
     whole = text[: text.rfind("\n") + 1] or text
+    if not any(delimiter in whole for delimiter in DELIMITERS.values()):
+        return False
     delimiter = find_delimiter(whole)
     try:
         rows = list(islice(csv.reader(io.StringIO(whole, newline=""), delimiter=delimiter), SAMPLE_ROWS))

@@ -29,6 +29,8 @@ def find_delimiter(sample: str) -> str:
     """
     best, best_score = ",", 0.0
     for delimiter in DELIMITERS.values():
+        if delimiter not in sample:
+            continue
         widths = [len(row) for row in _table_by(delimiter, sample)]
         width = widths[0] if widths else 0
         if width > 1:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import PurePosixPath
 
+from app.exchange.files.name_parts import stem_of
 from app.exchange.tables.rows import own_part
 from app.exchange.tables.span_columns import CLAIMS, LINKS, ROWS, SPANS, part_roles, span_roles
 
@@ -14,7 +14,7 @@ PARTS = (SPANS, LINKS, CLAIMS)
 
 def kind_in_name(name: str) -> str | None:
     """What a name like ``x.spans.csv`` says; None when it says nothing."""
-    last = PurePosixPath(name).stem.rpartition(".")
+    last = stem_of(name).rpartition(".")
     return last[2] if last[1] and last[2] in PARTS else None
 
 

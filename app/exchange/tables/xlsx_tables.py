@@ -12,7 +12,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
-from pathlib import PurePosixPath
 from typing import BinaryIO, TypeAlias
 
 import orjson
@@ -20,6 +19,7 @@ import orjson
 from app.domain.errors import RecordError, TransferError
 from app.domain.native_record import NativeRecord
 from app.exchange.files.archives import in_words
+from app.exchange.files.name_parts import suffix_of
 from app.exchange.files.packed import Parts
 from app.exchange.files.sources import Source
 from app.exchange.formats import EVERYTHING, Feature, Format, ReadEvent, ReadOptions, Rejection, WriteOptions
@@ -339,7 +339,7 @@ def _what_fits(cell: str, where: str, losses: LossReport) -> str:
 
 
 def _sniff(name: str, head: bytes) -> int:
-    return 90 if PurePosixPath(name).suffix.lower() in FORMAT.suffixes and head.startswith(b"PK") else 0
+    return 90 if suffix_of(name) in FORMAT.suffixes and head.startswith(b"PK") else 0
 
 
 FORMAT = Format(

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from app.domain.errors import RecordError
+from app.exchange.files.name_parts import suffix_of
 from app.exchange.files.packed import Parts, open_parts
 from app.exchange.files.sources import Source
 from app.exchange.formats import Draft, Feature, Format, ReadEvent, ReadOptions, Rejection
@@ -253,7 +254,7 @@ def _attribute(event: Opening, wanted: str) -> str:
 
 
 def _sniff(name: str, head: bytes) -> int:
-    return 95 if PurePosixPath(name).suffix.lower() in FORMAT.suffixes and head.startswith(b"PK") else 0
+    return 95 if suffix_of(name) in FORMAT.suffixes and head.startswith(b"PK") else 0
 
 
 FORMAT = Format(

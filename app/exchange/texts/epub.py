@@ -5,12 +5,12 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 from urllib.parse import unquote
 
 from app.domain.errors import RecordError, TransferError
 from app.exchange.characters.encodings import XML_DECLARATION, byte_order_mark, decode, named_codec
 from app.exchange.characters.language import language_tag
+from app.exchange.files.name_parts import suffix_of
 from app.exchange.files.packed import Parts, open_parts
 from app.exchange.files.sources import Source
 from app.exchange.formats import Draft, Feature, Format, ReadEvent, ReadOptions, Rejection
@@ -205,7 +205,7 @@ def _language(found: MarkupText, book: _Book) -> str | None:
 def _sniff(name: str, head: bytes) -> int:
     if not head.startswith(b"PK"):
         return 0
-    return 95 if PurePosixPath(name).suffix.lower() == ".epub" or b"application/epub+zip" in head[:128] else 0
+    return 95 if suffix_of(name) == ".epub" or b"application/epub+zip" in head[:128] else 0
 
 
 FORMAT = Format(

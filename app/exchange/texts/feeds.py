@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
-from pathlib import PurePosixPath
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from app.domain.errors import RecordError
 from app.exchange.characters.encodings import byte_order_mark
 from app.exchange.characters.language import language_tag
+from app.exchange.files.name_parts import suffix_of
 from app.exchange.files.sources import Source
 from app.exchange.formats import Draft, Feature, Format, ReadEvent, ReadOptions, Rejection
 from app.exchange.loss import LossReport
@@ -256,7 +256,7 @@ def _plain_name(key: str) -> str:
 
 
 def _sniff(name: str, head: bytes) -> int:
-    suffix = PurePosixPath(name).suffix.lower()
+    suffix = suffix_of(name)
     marked = byte_order_mark(head)
     if marked and marked[0] == "utf-16":
         head = head.decode("utf-16", "ignore").encode("utf-8", "ignore")

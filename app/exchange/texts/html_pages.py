@@ -13,12 +13,12 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import PurePosixPath
 from typing import Any
 
 from app.domain.errors import RecordError, TransferError
 from app.exchange.characters.encodings import XML_DECLARATION, Decoded, byte_order_mark, decode, named_codec
 from app.exchange.characters.language import UNDETERMINED, language_of, language_tag
+from app.exchange.files.name_parts import suffix_of
 from app.exchange.files.sources import Source
 from app.exchange.formats import Draft, EncodingGuess, Feature, Format, ReadEvent, ReadOptions, Rejection
 from app.exchange.loss import LossReport
@@ -294,7 +294,7 @@ def _language(page: MarkupText, text: str) -> str | None:
 
 
 def _sniff(name: str, head: bytes) -> int:
-    suffix = PurePosixPath(name).suffix.lower()
+    suffix = suffix_of(name)
     if _BEGINNING.match(head.removeprefix(b"\xef\xbb\xbf")):
         return 85
     return 60 if suffix in FORMAT.suffixes else 0

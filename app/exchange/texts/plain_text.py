@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from pathlib import PurePosixPath
 from typing import Any
 
 from app.domain.errors import RecordError
 from app.domain.text.direction import article_direction
 from app.exchange.characters.encodings import Decoded, decode
 from app.exchange.characters.language import language_of, language_tag
+from app.exchange.files.name_parts import suffix_of
 from app.exchange.files.sources import Source
 from app.exchange.formats import ANYTHING, Draft, EncodingGuess, Feature, Format, ReadEvent, ReadOptions, Rejection
 from app.exchange.loss import LossReport
@@ -71,7 +71,7 @@ def _record(name: str, decoded: Decoded, losses: LossReport) -> dict[str, Any]:
         meta["byte_order_mark"] = True
     if line_ends - {"lf"}:
         meta["line_ends"] = line_ends.pop() if len(line_ends) == 1 else "mixed"
-    front = split_front_matter(text) if PurePosixPath(name).suffix.lower() in _MARKDOWN else None
+    front = split_front_matter(text) if suffix_of(name) in _MARKDOWN else None
     said: dict[str, str] = {}
     if front is not None:
         text = front.text
@@ -118,7 +118,7 @@ def _own_value(own: str | None, value: object) -> str | None:
 
 
 def _sniff(name: str, head: bytes) -> int:
-    suffix = PurePosixPath(name).suffix.lower()
+    suffix = suffix_of(name)
     if suffix in FORMAT.suffixes:
         return 20
     # XML that no other format knows is a network or settings, and no article.

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 from urllib.parse import quote as percent_encoded
 from urllib.parse import unquote
@@ -20,6 +19,7 @@ import orjson
 from app.domain.errors import RecordError
 from app.domain.native_record import Json, NativeRecord, NativeRelation, NativeSpan
 from app.domain.records import context_of
+from app.exchange.files.name_parts import last_name, stem_of, suffix_of
 from app.exchange.files.sources import Source
 from app.exchange.formats import EVERYTHING, Format, WriteOptions
 from app.exchange.loss import LossReport
@@ -39,6 +39,8 @@ WIDE_CONTEXT = [
 """Of an annotation that describes an article, and of a collection."""
 _UNRESERVED = re.compile(r"[A-Za-z0-9_.~-]+")
 """What an IRI holds as it is; nearly all ids are made of it."""
+_MAY_TELL = frozenset({".jsonld", ".jsonl", ".json", ".ndjson"})
+"""Endings of files that may be annotations."""
 _TELLING = re.compile(rb'ns/anno\.jsonld|"(?:TextPositionSelector|TextQuoteSelector|AnnotationCollection)"')
 
 
@@ -157,19 +159,19 @@ def _sniff(name: str, head: bytes) -> int:
 
 def _companion(source: Source) -> bool:
     """A text that annotations beside it name: they bring it in."""
-    path = PurePosixPath(source.name)
-    if _may_tell(path.name):
+    whole, stem, suffix = last_name(source.name), stem_of(source.name), suffix_of(source.name)
+    if suffix in _MAY_TELL:
         return False
-    if path.suffix.lower() in {".txt", ""}:
-        for name in (f"{path.stem}.jsonld", f"{path.name}.jsonld"):
+    if suffix in {".txt", ""}:
+        for name in (f"{stem}.jsonld", f"{whole}.jsonld"):
             beside = source.beside(name) if source.travels_with(name) else None
             if beside is not None:
                 told = _beginning(beside)
                 said = unquote(told.decode(errors="replace"))
-                if _TELLING.search(told) and any(stem in said for stem in (path.stem, json.dumps(path.stem)[1:-1])):
+                if _TELLING.search(told) and any(written in said for written in (stem, json.dumps(stem)[1:-1])):
                     return True
     neighbours = source.neighbours()
-    return path.name in neighbours.once("web-annotation", lambda: _texts_beside(source, neighbours.names()))
+    return whole in neighbours.once("web-annotation", lambda: _texts_beside(source, neighbours.names()))
 
 
 def _texts_beside(source: Source, names: Iterable[str]) -> frozenset[str]:
@@ -183,7 +185,7 @@ def _texts_beside(source: Source, names: Iterable[str]) -> frozenset[str]:
 
 
 def _may_tell(name: str) -> bool:
-    return PurePosixPath(name).suffix.lower() in {*FORMAT.suffixes, ".json", ".ndjson"}
+    return suffix_of(name) in _MAY_TELL
 
 
 def _beginning(source: Source) -> bytes:

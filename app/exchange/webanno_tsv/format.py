@@ -11,11 +11,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, count, pairwise
-from pathlib import PurePosixPath
 from typing import Any
 
 from app.domain.native_record import NativeRecord
 from app.exchange.characters.units import OffsetUnit, UnitTable
+from app.exchange.files.name_parts import last_name, suffix_of
 from app.exchange.files.sinks import FileSink
 from app.exchange.files.sources import Source
 from app.exchange.formats import Feature, Format, WriteOptions
@@ -297,14 +297,14 @@ def _sniff(name: str, head: bytes) -> int:
     if beginning.startswith(FORMAT_LINE):
         return 95
     # Old files are refused with a word of advice; as a table each of their lines would be an article.
-    return 95 if PurePosixPath(name).suffix.lower() != ".conllu" and old_version(beginning) else 0
+    return 95 if suffix_of(name) != ".conllu" and old_version(beginning) else 0
 
 
 def _companion(source: Source) -> bool:
-    path = PurePosixPath(source.name)
-    if _PROJECT.fullmatch(path.name):
+    name = last_name(source.name)
+    if _PROJECT.fullmatch(name):
         return True
-    return path.name.endswith(SUFFIX) and source.travels_with(path.name.removesuffix(SUFFIX) + ".tsv")
+    return name.endswith(SUFFIX) and source.travels_with(name.removesuffix(SUFFIX) + ".tsv")
 
 
 FORMAT = Format(

@@ -17,6 +17,7 @@ from app.exchange.cas.concepts import FEATURE as CONCEPT
 from app.exchange.cas.concepts import Concepts, names_concept
 from app.exchange.cas.model import NOBODY
 from app.exchange.characters.encodings import decode
+from app.exchange.files.name_parts import stem_of
 from app.exchange.files.sources import Source
 from app.exchange.formats import Draft, ReadEvent, ReadOptions, Rejection
 from app.exchange.records.article_head import head_beside
@@ -73,7 +74,7 @@ def cell_value(text: str, definition: AttributeDefinition | None) -> object:
 
 def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
     """The one article in `source`."""
-    stem = PurePosixPath(source.name).stem
+    stem = stem_of(source.name)
     try:
         if source.size > _MAX_BYTES:
             yield Rejection(source.name, f"is larger than {_MAX_BYTES:,} bytes; no article is")

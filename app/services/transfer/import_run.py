@@ -211,23 +211,24 @@ class ImportRun:
                 listing.add(source.name, source.reason, self._next())
                 found += source.refused
                 continue
-            if self._setting.known.is_companion(source):
+            # To ask every format costs as much as to read a short file. What was read belongs to no other.
+            chosen = self._setting.ahead.format_of(number, source)
+            if chosen is None and self._setting.known.is_companion(source):
                 beside = beside or source.name
             else:
                 found += 1
-                self._read_source(number, source)
+                self._read_source(number, source, chosen)
             self._bytes_before += source.size
         if not found:
             refuse_nothing(self._setting.known, self._setting.paths, beside)
 
-    def _read_source(self, number: int, source: Source) -> None:
+    def _read_source(self, number: int, source: Source, chosen: Format | None) -> None:
+        """Read a source of the format in which it was read before, or that it turns out to be in (None)."""
         known, options = self._setting.known, self._options
         self._report.files += 1
         try:
-            # To look into a file of every format costs as much as to read a short one.
-            chosen = self._setting.ahead.format_of(number, source) or (
-                known.reader(options.format) if options.format else known.format_of(source)
-            )
+            if chosen is None:
+                chosen = known.reader(options.format) if options.format else known.format_of(source)
         except RecordError as error:
             self._report.refusals.add(source.name, str(error), self._next())
             return

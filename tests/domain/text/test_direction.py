@@ -9,6 +9,7 @@ from app.domain.text.direction import article_direction, letters_direction, para
         ("CAIRO, Jan 1 (Reuters) - قال الوزير إن المفاوضات في القاهرة انتهت من دون اتفاق", "rtl"),
         ("https://example.com/" + "a" * 200 + " قال الوزير", "rtl"),
         ("reporter.name@agency.example.org أعلنت", "rtl"),
+        ("www.agency.example.org أعلنت", "rtl"),
         ("2024 10 12 خبر", "rtl"),
         ("שר החוץ אמר BBC", "rtl"),
         ("The minister said مرحبا to the press", "ltr"),

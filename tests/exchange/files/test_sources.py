@@ -75,6 +75,13 @@ def test_a_name_that_leads_out_of_the_archive_is_refused(tmp_path: Path, name: s
     assert [item.reason for item in refused] == ["its name leads out of the archive"]
 
 
+def test_a_member_that_is_called_like_its_folder_is_passed_over(tmp_path: Path) -> None:
+    first, second = found(archive(tmp_path / "a.zip", **{".": b"x", "./خبر.txt": "نص".encode()}))
+    assert isinstance(first, Unusable)
+    assert not first.refused
+    assert second.name == "a.zip/./خبر.txt"
+
+
 def test_a_zip_bomb_is_refused_unopened(tmp_path: Path) -> None:
     (item,) = found(archive(tmp_path / "a.zip", **{"bomb.txt": bytes(64 * 1024**2)}))
     assert isinstance(item, Unusable)

@@ -1,12 +1,17 @@
 """Folders of very many files: what an import holds in memory and in open files does not grow with them."""
 
+import shutil
 import tracemalloc
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
 import pytest
 
 from app.domain.identity import new_id
+from app.exchange.files.sources import Source
+from app.exchange.installed_formats import InstalledFormats
 from app.services.transfer.import_admission import CHUNK_ARTICLES
 from app.services.transfer.reports import LISTED
 from app.services.transfer.transfer import ImportOptions, import_paths
@@ -42,13 +47,13 @@ def folder_of(count: int, path: Path, encoding: str = "utf-8") -> Path:
     return path
 
 
-def take(folder: Path, tmp_path: Path) -> int:
-    """How many files were open at once during an import."""
+def take(folder: Path, tmp_path: Path, articles: int | None = None) -> int:
+    """How many files were open at once during an import of so many articles; None: of each text in the folder."""
     workspace, watch = Workspace.create(tmp_path / f"{folder.name}-{new_id()}.hashiya"), Watch()
     report = import_paths(workspace, [folder], ME, watch)
     workspace.close()
     assert report.complete
-    assert report.articles == sum(1 for _ in folder.rglob("*.txt"))
+    assert report.articles == (sum(1 for _ in folder.rglob("*.txt")) if articles is None else articles)
     return watch.most
 
 
@@ -75,6 +80,26 @@ def test_memory_and_open_files_do_not_grow_with_the_folder(tmp_path: Path) -> No
         many, open_many = peak_of(folder, tmp_path)
     assert (many - few) / (MANY - FEW) < GROWTH
     assert open_many <= open_few
+
+
+@pytest.mark.parametrize("packed", [False, True], ids=["folder", "archive"])
+def test_a_text_is_looked_into_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, packed: bool) -> None:
+    """To find out what a short file is takes longer than to store what is in it."""
+    asked: Counter[str] = Counter()
+
+    def counted(ask: Callable[[InstalledFormats, Source], object]) -> Callable[[InstalledFormats, Source], object]:
+        def asking(known: InstalledFormats, source: Source) -> object:
+            asked[f"{ask.__name__} {source.name}"] += 1
+            return ask(known, source)
+
+        return asking
+
+    for question in (InstalledFormats.is_companion, InstalledFormats.format_of):
+        monkeypatch.setattr(InstalledFormats, question.__name__, counted(question))
+    folder = folder_of(5, tmp_path / "أخبار")
+    take(Path(shutil.make_archive(str(folder), "zip", folder)) if packed else folder, tmp_path, articles=5)
+    assert len(asked) == 10
+    assert set(asked.values()) == {1}
 
 
 def test_guessed_encodings_are_counted_but_not_all_listed(
