@@ -17,6 +17,8 @@ _ASIDE = re.compile(r"\.hashiya-[0-9a-f]{32}\.parts?\Z")
 _LOCK = "lock"
 """The file in a folder written aside that is held as long as somebody writes into it."""
 _BEFORE = "before"
+_LOOKS = 10
+"""Times that a folder is looked through for what is left in it; on a network disk something may come again for ever."""
 _ABANDONED = 60.0
 """Seconds after which a folder that nobody holds has no maker any more who is about to."""
 
@@ -34,10 +36,39 @@ def new_folder_aside(folder: Path, stack: ExitStack) -> Path:
     """
     aside = folder / f".hashiya-{uuid4().hex}.parts"
     aside.mkdir(mode=0o700)
-    stack.callback(shutil.rmtree, aside, ignore_errors=True)
+    stack.callback(_delete_all_there_is, aside)
     lock = stack.enter_context((aside / _LOCK).open("xb"))
     hold(lock.fileno())
     return aside
+
+
+def delete_folder(folder: str | Path) -> None:
+    """Delete a folder and what is in it, however many files that are: `shutil.rmtree` has a list of them all in memory.
+
+    Raises:
+        OSError: something in it cannot be deleted.
+    """
+    # Some file systems leave out names while others beside them go.
+    for _ in range(_LOOKS):
+        empty = True
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                empty = False
+                if entry.is_dir(follow_symlinks=False):
+                    delete_folder(entry.path)
+                else:
+                    os.unlink(entry.path)  # noqa: PTH108 - one of hundreds of thousands
+        if empty:
+            break
+    os.rmdir(folder)  # noqa: PTH106
+
+
+def _delete_all_there_is(folder: Path) -> None:
+    """Delete a folder, or what can be deleted of it."""
+    try:
+        delete_folder(folder)
+    except OSError:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def before_in(aside: Path, name: str) -> Path:
@@ -104,9 +135,9 @@ def clear_abandoned(folder: Path) -> None:
     What such a program had taken out of its place, and did not come to replace, is put back.
     """
     with suppress(OSError):
-        for path in folder.iterdir():
-            if not _ASIDE.match(path.name):
-                continue
+        with os.scandir(folder) as entries:
+            asides = [Path(entry.path) for entry in entries if _ASIDE.match(entry.name)]
+        for path in asides:
             with suppress(OSError):
                 if path.is_dir():
                     _clear_folder(path)
@@ -137,7 +168,7 @@ def _take_apart(aside: Path) -> None:
     _put_back(aside)
     for path in aside.iterdir():
         if path.is_dir():
-            shutil.rmtree(path)
+            delete_folder(path)
         elif path.name != _LOCK:
             path.unlink()
     (aside / _LOCK).unlink(missing_ok=True)

@@ -5,14 +5,16 @@ import threading
 import time
 import tracemalloc
 import zipfile
+from contextlib import ExitStack
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
 
 from app.domain.errors import TransferError
-from app.exchange.files.abandoned import clear_abandoned
+from app.exchange.files.abandoned import clear_abandoned, delete_folder, new_folder_aside
 from app.exchange.files.sinks import MARKER, output_files
 from tests.children import child_of
 
@@ -217,10 +219,60 @@ def test_what_was_taken_out_of_its_place_comes_back_also_if_clearing_away_is_kil
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("shutil.rmtree", killed)
+        patch.setattr("app.exchange.files.abandoned.delete_folder", killed)
         with pytest.raises(KeyboardInterrupt):
             clear_abandoned(tmp_path)
     assert (left / "lock").exists(), "whoever comes next knows that nobody is at work on it"
     assert (tmp_path / "earlier").is_dir()
     clear_abandoned(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["earlier"]
+
+
+def test_a_folder_is_deleted_and_nothing_behind_its_links(tmp_path: Path) -> None:
+    outside, folder = tmp_path / "أخبار", tmp_path / "تصدير"
+    for place in (outside, folder, folder / "ملفات", folder / "ملفات" / "فارغ"):
+        place.mkdir()
+    for number in range(11):
+        (folder / "ملفات" / f"خبر {number}.txt").write_bytes(TEXT)
+    (outside / "خبر.txt").write_bytes(TEXT)
+    (folder / "وصلة").symlink_to(outside, target_is_directory=True)
+    delete_folder(folder)
+    assert [path.name for path in tmp_path.iterdir()] == ["أخبار"]
+    assert (outside / "خبر.txt").read_bytes() == TEXT
+
+
+def test_what_cannot_be_deleted_is_told_and_does_not_keep_the_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stuck, unlink = tmp_path / "export" / "ידיעה.txt", os.unlink
+
+    def refused(path: str | Path, **more: Any) -> None:
+        if Path(path).name == stuck.name:
+            raise PermissionError(13, "Permission denied", str(path))
+        unlink(path, **more)
+
+    stuck.parent.mkdir()
+    for file in (stuck, *(stuck.with_name(f"{number}.txt") for number in range(3))):
+        file.touch()
+    monkeypatch.setattr("os.unlink", refused)
+    with pytest.raises(PermissionError):
+        delete_folder(stuck.parent)
+    with ExitStack() as stack:
+        aside = new_folder_aside(tmp_path, stack)
+        stuck.parent.rename(aside / "before")
+    assert [path.name for path in aside.rglob("*") if path.is_file()] == [stuck.name]
+
+
+def test_files_that_are_packed_are_not_kept_beside_the_archive(tmp_path: Path) -> None:
+    left: list[Path] = []
+
+    def look() -> None:
+        left.extend(path for path in tmp_path.rglob("*.txt"))
+
+    with output_files(tmp_path / "أخبار.zip", "brat", look) as sink:
+        for name in ("خبر.txt", "ملف/ידיעה.txt"):
+            with sink.open(name) as stream:
+                stream.write(TEXT)
+    assert left == []
+    with zipfile.ZipFile(tmp_path / "أخبار.zip") as archive:
+        assert {name: archive.read(name) for name in archive.namelist()} == {"خبر.txt": TEXT, "ملف/ידיעה.txt": TEXT}
