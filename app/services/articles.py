@@ -10,10 +10,11 @@ from app.domain.errors import NotFoundError
 from app.domain.records import AnnotatedArticle, ArticleSummary, ProgressState
 from app.domain.text.folding import fold_key
 from app.services.progress import ProgressSink, Stage, raise_if_cancelled
+from db.history.history import newest_entry
 from db.stores.articles import Listing, count_states, list_articles, look_over, open_article, summaries
 
 if TYPE_CHECKING:
-    from db.workspace.engine import Database
+    from db.workspace.engine import Database, Transaction
 
 Order = Literal["title", "spans", "state", "published", "added"]
 
@@ -44,6 +45,16 @@ def whole_list(order: str, annotator: str) -> ArticleQuery:
     return ArticleQuery(annotator=annotator, order=wanted, descending=order.startswith("-"))
 
 
+@dataclass(slots=True)
+class _ReadAhead:
+    """What the list of a large workspace needs, as it was when this entry of the history was the newest."""
+
+    query: ArticleQuery
+    newest: int | None
+    ids: list[str] | None
+    counts: Mapping[ProgressState, int] | None
+
+
 FIRST = 128
 """Articles of a list that are seen first."""
 
@@ -63,6 +74,7 @@ class ArticleService:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._ahead: _ReadAhead | None = None
 
     def ids(self, query: ArticleQuery) -> list[str]:
         """Ids of the articles that the query asks for, in its order.
@@ -71,10 +83,16 @@ class ArticleService:
             StorageError: the database cannot be read.
         """
         with self._database.read() as connection:
+            ahead = self._still_so(connection)
+            if ahead is not None and ahead.query == query and ahead.ids is not None:
+                ids, ahead.ids = ahead.ids, None
+                return ids
             return list_articles(connection, _listing(query))
 
     def look_over(self, query: ArticleQuery, progress: ProgressSink) -> None:
         """Read ahead what `ids`, `counts` and the first summaries need, which a large file that is cold takes long for.
+
+        What they are asked for next is at hand then, each once, unless something was changed meanwhile.
 
         Raises:
             CancelledError: the sink asked to stop.
@@ -87,7 +105,13 @@ class ArticleService:
 
         with self._database.read() as connection:
             look_over(connection, _listing(query), pace)
-        self.summaries(self.ids(query)[:FIRST], query.annotator)
+        with self._database.read() as connection:
+            newest = newest_entry(connection)
+            ids, counts = list_articles(connection, _listing(query)), count_states(connection, query.annotator)
+        self.summaries(ids[:FIRST], query.annotator)
+        raise_if_cancelled(progress)
+        if self._database.dialect == "sqlite":
+            self._ahead = _ReadAhead(query, newest, ids, counts)
 
     def summaries(self, ids: Sequence[str], annotator: str, layer: str | None = None) -> list[ArticleSummary]:
         """A row of the list for each id, in the same order; ids that are gone are left out.
@@ -125,4 +149,14 @@ class ArticleService:
             StorageError: the database cannot be read.
         """
         with self._database.read() as connection:
+            ahead = self._still_so(connection)
+            if ahead is not None and ahead.query.annotator == annotator and ahead.counts is not None:
+                counts, ahead.counts = ahead.counts, None
+                return counts
             return count_states(connection, annotator)
+
+    def _still_so(self, connection: Transaction) -> _ReadAhead | None:
+        """What was read ahead, unless something was changed since: no change is without its entry in the history."""
+        if self._ahead is not None and newest_entry(connection) != self._ahead.newest:
+            self._ahead = None
+        return self._ahead

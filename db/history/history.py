@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, exists, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, exists, func, insert, select, update
 
 from app.domain.errors import ConflictError
 from app.domain.identity import new_id, utc_now
@@ -73,6 +73,7 @@ _CHANGES = Prepared(
     .offset(bindparam("first"))
     .limit(bindparam("limit"))
 )
+_NEWEST_ENTRY = Prepared(select(func.max(CHANGE_SET.c.pk)))
 _ALL = 1 << 62
 _LAST_CHANGE = Prepared(
     select(ANNOTATOR.c.name, CHANGE_SET.c.created, CHANGE.c.after)
@@ -134,6 +135,12 @@ class LastChange:
     annotator: str
     created: str
     removed: bool
+
+
+def newest_entry(connection: Connection) -> int | None:
+    """Key of the newest entry. As long as it is that, nothing has changed on SQLite, where one writes at a time."""
+    found: int | None = _NEWEST_ENTRY.value(connection)
+    return found
 
 
 def change_between(before: Record | None, after: Record | None) -> Change:

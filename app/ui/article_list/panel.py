@@ -14,19 +14,20 @@ from app.domain.records import ProgressState
 from app.ui.article_list.delegate import ArticleDelegate
 from app.ui.article_list.empty_state import EmptyState
 from app.ui.article_list.filter_bar import FilterBar
+from app.ui.article_list.long_listing import IdSource, LongListing
 from app.ui.article_list.model import ArticleListModel, SummarySource
 from app.ui.article_list.rows import ArticleRows
 
 if TYPE_CHECKING:
-    from app.services.articles import ArticleQuery
+    pass
 
 
-class ArticleSource(SummarySource, Protocol):
+MANY = 10_000
+"""Articles from which on they are listed in the background: a few times as many hold the window for a moment."""
+
+
+class ArticleSource(SummarySource, IdSource, Protocol):
     """What the panel asks of ``ArticleService``."""
-
-    def ids(self, query: ArticleQuery) -> list[str]:
-        """The articles that match, in the order asked for."""
-        ...
 
     def counts(self, annotator: str) -> Mapping[ProgressState, int]:
         """How many articles are in each state for this annotator."""
@@ -62,6 +63,7 @@ class ArticleListPanel(QWidget):
         self.filter_bar = FilterBar()
         self.view = ArticleRows()
         self._model = ArticleListModel(self)
+        self._later = LongListing(self)
         self._expects = self._waits = False
         self._empty, self._nothing_found = EmptyState("newspaper-variant-outline"), EmptyState("magnify-close")
         self._expected = EmptyState("newspaper-variant-outline")
@@ -82,16 +84,19 @@ class ArticleListPanel(QWidget):
         # Not currentChanged: Qt makes the first row current when the list merely gets the keyboard.
         self.view.selectionModel().selectionChanged.connect(self._selection_changed)
         self.view.settled.connect(self._open_selected)
+        self._later.answered.connect(self._put)
+        self._later.failed.connect(self._say_failed)
 
     def set_source(self, source: ArticleSource | None, annotator: str) -> None:
         """Show the articles of another workspace, or of another annotator; None shows nothing."""
+        self._later.stop()
         if source is not self._source:
             self._current, self._last_row = "", -1
             # What was looked for in another workspace would hold back the articles of this one.
             self.filter_bar.put_back()
         self._source, self._annotator = source, annotator
         self._expects = False
-        self.refresh()
+        self._refresh_now()
 
     def expect(self) -> None:
         """Say that a workspace is being opened; until there is a source, nobody knows whether it has articles."""
@@ -120,12 +125,36 @@ class ArticleListPanel(QWidget):
             self.refresh()
 
     def refresh(self) -> None:
-        """Ask the store again which articles there are; the chosen one stays chosen and in sight."""
+        """Ask the store again which articles there are; the chosen one stays chosen and in sight.
+
+        Of many that is done in the background. Until it is known, the list is the one before, and says so at its foot;
+        whoever goes to the next article, or asks whether one is listed, is answered by the new one.
+        """
+        if self._source is not None and self._total >= MANY:
+            self._later.ask(self._source, self.filter_bar.query(self._annotator))
+            self._show_what_there_is()
+        else:
+            self._refresh_now()
+
+    def _refresh_now(self) -> None:
+        self._later.drop()
         try:
             ids = [] if self._source is None else self._source.ids(self.filter_bar.query(self._annotator))
         except HashiyaError as error:
-            self.failed.emit(error)
+            self._say_failed(error)
             return
+        self._put(ids)
+
+    def _say_failed(self, error: HashiyaError) -> None:
+        self._show_what_there_is()
+        self.failed.emit(error)
+
+    def _settle(self) -> None:
+        """Be as up to date as somebody expects who goes on from here."""
+        if self._later.is_asking:
+            self._refresh_now()
+
+    def _put(self, ids: list[str]) -> None:
         several = self.selected_articles()
         self._refresh_counts()
         self._model.show(self._source, self._annotator, ids)
@@ -147,6 +176,7 @@ class ArticleListPanel(QWidget):
 
     def lists(self, article_id: str) -> bool:
         """Whether the article is in the list, and no filter holds it back."""
+        self._settle()
         return self._model.row_of(article_id) >= 0
 
     def selected_articles(self) -> list[str]:
@@ -238,6 +268,8 @@ class ArticleListPanel(QWidget):
         several = self._selected_count()
         if several > 1:
             words = " · ".join((words, self.tr("%Ln selected", "", several)))
+        if self._later.is_asking:
+            words = self.tr("Reading the list of articles…")
         self._footer.setText(words if self._total else "")
 
     def _offer_all(self, offered: bool) -> None:
@@ -265,6 +297,7 @@ class ArticleListPanel(QWidget):
 
     def _enter_list(self) -> None:
         """Put the keyboard into the list; the first article is opened if the open one is filtered away."""
+        self._settle()
         if self._model.rowCount():
             if self._model.row_of(self._current) < 0:
                 self.view.selectionModel().setCurrentIndex(
@@ -302,6 +335,7 @@ class ArticleListPanel(QWidget):
             self.view.scrollTo(self._model.index(row))
 
     def _step(self, by: int) -> bool:
+        self._settle()
         row = self._model.row_of(self._current)
         if row >= 0:
             row += by
