@@ -284,6 +284,10 @@
             <numerusform>حُدِّد %Ln</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Reading the list of articles…</source>
+        <translation>تُقرأ قائمة المقالات…</translation>
+    </message>
 </context>
 <context>
     <name>ArticlePreview</name>
