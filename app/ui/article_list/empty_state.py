@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.ui.controls.straight_label import StraightLabel
@@ -34,7 +34,8 @@ class EmptyState(QScrollArea):
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(8)
         column.addStretch(1)
-        column.addWidget(_Picture(icon_name), 0, Qt.AlignmentFlag.AlignHCenter)
+        self._picture = _Picture(icon_name)
+        column.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignHCenter)
         for label in (self._title, self._hint):
             label.setWordWrap(True)
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
@@ -42,6 +43,7 @@ class EmptyState(QScrollArea):
         column.addSpacing(8)
         column.addWidget(self._button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(2)
+        self._column = column
         self.setWidget(page)
 
     def set_texts(self, title: str, hint: str, button: str = "") -> None:
@@ -51,6 +53,32 @@ class EmptyState(QScrollArea):
         self._hint.setVisible(bool(hint))
         self._button.setText(button)
         self._button.setVisible(bool(button))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep what is to be done in sight."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the size of the letters."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def _fit(self) -> None:
+        """Where there is not room for everything, go without the picture, and have the hint below the button."""
+        rows = self._column
+        width = self.viewport().width() - rows.contentsMargins().left() - rows.contentsMargins().right()
+        words = sum(label.heightForWidth(width) for label in (self._title, self._hint) if not label.isHidden())
+        gaps = 2 * rows.contentsMargins().top() + 5 * rows.spacing()
+        fits = self._picture.height() + words + self._button.sizeHint().height() + gaps <= self.viewport().height()
+        self._picture.setVisible(fits)
+        before, after = rows.indexOf(self._hint), rows.indexOf(self._button)
+        if fits != (before < after):
+            rows.removeWidget(self._hint)
+            at = rows.indexOf(self._title if fits else self._button) + 1
+            rows.insertWidget(at, self._hint)
 
 
 class _Picture(QWidget):

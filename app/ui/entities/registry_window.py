@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence
+from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QWidget
 
 from app.domain.errors import ConflictError, HashiyaError, NotFoundError
@@ -108,6 +108,13 @@ class RegistryWindow(QWidget):
             self._session.catch_up()
             self._pause.start()
         super().changeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Close at Escape, as the other windows do; a field that is being written takes it for itself."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+        else:
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Hand on what was typed and not given yet; while that waits to be stored, the window stays."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -14,6 +14,8 @@ from app.ui.theme import grown
 from app.ui.theme.icons import icon
 
 _WIDTH = 560
+_PICTURE = QSize(24, 16)
+"""Pixels of the pictures on the buttons, with what is kept free at their sides."""
 
 
 class StartPage(QScrollArea):
@@ -76,6 +78,9 @@ class StartPage(QScrollArea):
 
     def _fit(self) -> None:
         self._middle.setMaximumWidth(grown(_WIDTH))
+        for button in (self._create, self._open, self._sample):
+            # Qt would write the words right beside the picture.
+            button.setIconSize(QSize(grown(_PICTURE.width()), grown(_PICTURE.height())))
 
     def _lay_out(self) -> None:
         font = QFont()

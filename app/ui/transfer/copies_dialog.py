@@ -10,12 +10,15 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTreeWidget, QTreeWidge
 
 from app.ui.controls.control_names import resize_within_screen
 from app.ui.controls.straight_label import StraightLabel
+from app.ui.theme import grown
 from app.ui.transfer.report_words import ReportWords
 
 if TYPE_CHECKING:
     from app.services.copies.near_duplicates import DuplicateGroup
 
 _ID = Qt.ItemDataRole.UserRole
+_INDENT = 20
+"""Pixels."""
 _MARKS = {True: "\u200f", False: "\u200e"}
 """By whether the interface runs from right to left."""
 
@@ -52,6 +55,9 @@ class CopiesDialog(QDialog):
         self.tree.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self._rows: list[list[QTreeWidgetItem]] = []
         """The articles of each group."""
+        self.tree.setIndentation(grown(_INDENT))
+        # Rows are measured when one becomes the current one, and would be lower without the style sheet.
+        self.tree.ensurePolished()
         self._fill(groups, frozenset(brought))
         self.tree.itemChanged.connect(self._count)
         self._more = StraightLabel(self.tr("%Ln more group(s) are not listed and stay as they are.", "", more))

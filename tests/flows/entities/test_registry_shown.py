@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.editing.commands import AddSpan
 from app.ui.entities.reshaping import SplitDialog
 from app.ui.main_window import MainWindow
 from tests.flows.conftest import FileWith, OpenWindow
+from tests.flows.hands import press
 from tests.flows.registry_hands import open_registry
 
 
@@ -29,6 +32,28 @@ def test_names_of_several_scripts_stand_in_the_direction_of_most_of_their_letter
         registry.show_entity(entity)
         assert names.text() == " ؛ ".join(aliases)
         assert (names.cursorRect().center().x() > names.width() / 2) == rtl
+
+
+def test_escape_closes_the_registry_from_each_of_its_parts_but_a_field_that_is_written(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    assert window.session is not None
+    window.session.workspace.entities.add("sara", "الأمم المتحدة", "organization")
+    registry = open_registry(window, qtbot)
+    name = registry.page.fields.lines["name"]
+    for place in (registry.list.field, registry.list.table, registry.page.mentions, name):
+        registry = open_registry(window, qtbot)
+        (entity,) = window.session.workspace.entities.find("الأمم المتحدة")
+        registry.show_entity(entity)
+        assert registry.isVisible()
+        place.setFocus()
+        if place is name:
+            QTest.keyClicks(name, "un")
+            press(name, Qt.Key.Key_Escape)
+            assert registry.isVisible()
+            assert name.text() == "الأمم المتحدة"
+        press(place, Qt.Key.Key_Escape)
+        assert not registry.isVisible(), place.objectName()
 
 
 def test_an_empty_registry_says_how_it_is_filled(open_at: OpenWindow, file_with: FileWith, qtbot: QtBot) -> None:
