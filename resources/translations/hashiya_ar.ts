@@ -1528,6 +1528,10 @@
         <translation>فصل…</translation>
     </message>
     <message>
+        <source>Mark mentions in the list first</source>
+        <translation>حدّد مواضع ذكر في القائمة أولًا</translation>
+    </message>
+    <message>
         <source>Mentions {count}</source>
         <translation>مواضع الذكر {count}</translation>
     </message>
@@ -1832,6 +1836,10 @@
         <translation>إرجاع كل خطوات {person} بدءًا من هنا…</translation>
     </message>
     <message>
+        <source>Choose a step that was made in an article</source>
+        <translation>اختر خطوة نُفّذت في مقال</translation>
+    </message>
+    <message>
         <source>Working…</source>
         <translation>جارٍ العمل…</translation>
     </message>
@@ -1893,6 +1901,10 @@
     <message>
         <source>Profile</source>
         <translation>ملف التعريف</translation>
+    </message>
+    <message>
+        <source>Add files or a folder first</source>
+        <translation>أضف ملفات أو مجلدًا أولًا</translation>
     </message>
     <message>
         <source>The codebook does not have {names}, which the profile names; choose anew under “Names”.</source>
@@ -2022,6 +2034,10 @@
     <message>
         <source>Remove</source>
         <translation>إزالة</translation>
+    </message>
+    <message>
+        <source>Mark in the list what shall not come in</source>
+        <translation>حدّد في القائمة ما لا تريد استيراده</translation>
     </message>
     <message>
         <source>Files and zip archives to import</source>
@@ -2351,6 +2367,10 @@
         <translation>اختر أمرًا لتغيير مفاتيحه.</translation>
     </message>
     <message>
+        <source>Its keys are those of the preset</source>
+        <translation>مفاتيحه هي مفاتيح النسق</translation>
+    </message>
+    <message>
         <source>Go here and press the new key</source>
         <translation>انتقل إلى هنا واضغط المفتاح الجديد</translation>
     </message>
@@ -2373,6 +2393,10 @@
     <message>
         <source>Add</source>
         <translation>إضافة</translation>
+    </message>
+    <message>
+        <source>Press the new key in the field first</source>
+        <translation>اضغط المفتاح الجديد في الحقل أولًا</translation>
     </message>
 </context>
 <context>
@@ -2444,6 +2468,10 @@
     <message>
         <source>Sheet of keys as a PDF…</source>
         <translation>ورقة المفاتيح بصيغة PDF…</translation>
+    </message>
+    <message>
+        <source>No key has been changed</source>
+        <translation>لم يتغيّر أي مفتاح</translation>
     </message>
     <message>
         <source>All actions have the keys of the preset again.</source>
@@ -2668,6 +2696,10 @@
     <message>
         <source>Create</source>
         <translation>إنشاء</translation>
+    </message>
+    <message>
+        <source>Write where it is, or choose a place</source>
+        <translation>اكتب المكان أو اختره</translation>
     </message>
     <message>
         <source>Workspaces (*{suffix})</source>
@@ -4093,6 +4125,10 @@
         <translation>علاقات هذا المقال</translation>
     </message>
     <message>
+        <source>Choose a link in the list first</source>
+        <translation>اختر علاقة من القائمة أولًا</translation>
+    </message>
+    <message>
         <source>Choose a span, then “Link from here”.</source>
         <translation>اختر مقطعًا، ثم «الربط من هنا».</translation>
     </message>
@@ -4518,12 +4554,24 @@
 <context>
     <name>SpanEditor</name>
     <message>
+        <source>Choose a span first</source>
+        <translation>اختر مقطعًا أولًا</translation>
+    </message>
+    <message>
+        <source>Another annotator made this span</source>
+        <translation>هذا المقطع لواسم آخر</translation>
+    </message>
+    <message>
         <source>Entity: {name}</source>
         <translation>الكيان: {name}</translation>
     </message>
     <message>
         <source>Who is this?</source>
         <translation>مَن هذا؟</translation>
+    </message>
+    <message>
+        <source>Spans of this label name nobody</source>
+        <translation>مقاطع هذا الوسم لا تسمّي أحدًا</translation>
     </message>
     <message>
         <source>Say whom this mention names</source>
@@ -4913,6 +4961,10 @@ This step stays as it is. You can go on with the next one: {step}</source>
     <message>
         <source>Spans, links, entities and articles that are deleted wait here.</source>
         <translation>هنا تنتظر المقاطع والعلاقات والكيانات والمقالات المحذوفة.</translation>
+    </message>
+    <message>
+        <source>Mark first what shall come back</source>
+        <translation>حدّد أولًا ما تريد استعادته</translation>
     </message>
     <message numerus="yes">
         <source>Restore %n thing(s)</source>
@@ -5829,6 +5881,26 @@ This step stays as it is. You can go on with the next one: {step}</source>
     <message>
         <source>Version, licence and where your work is kept</source>
         <translation>الإصدار والرخصة ومكان حفظ عملك</translation>
+    </message>
+    <message>
+        <source>Open a workspace first</source>
+        <translation>افتح مساحة عمل أولًا</translation>
+    </message>
+    <message>
+        <source>Open an article first</source>
+        <translation>افتح مقالًا أولًا</translation>
+    </message>
+    <message>
+        <source>Choose a span first</source>
+        <translation>اختر مقطعًا أولًا</translation>
+    </message>
+    <message>
+        <source>There is nothing to undo</source>
+        <translation>لا شيء يُتراجع عنه</translation>
+    </message>
+    <message>
+        <source>There is nothing to redo</source>
+        <translation>لا شيء يُعاد</translation>
     </message>
 </context>
 <context>

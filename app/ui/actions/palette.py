@@ -28,6 +28,7 @@ class Entry:
         keys: its keys, as shown.
         run: what it does.
         enabled: whether it can be done now.
+        wanting: what must be done first where it cannot.
     """
 
     text: str
@@ -35,6 +36,7 @@ class Entry:
     keys: str
     run: Callable[[], object]
     enabled: bool = True
+    wanting: str = ""
 
 
 def matching(entries: Sequence[Entry], wanted: str) -> list[Entry]:
@@ -114,7 +116,8 @@ class Palette(QDialog):
         self._shown = matching(self._entries, wanted)
         self.list.clear()
         for entry in self._shown:
-            QTreeWidgetItem(self.list, [entry.text, entry.keys]).setDisabled(not entry.enabled)
+            row = QTreeWidgetItem(self.list, [entry.text, entry.wanting or entry.keys])
+            row.setDisabled(not entry.enabled)
         # Who types the name of a command that cannot be done now must not get one that only speaks of it.
         sought = fold_key(wanted).split()
         called = [entry for entry in self._shown if sought and _rank(fold_key(entry.text), sought) == 0]

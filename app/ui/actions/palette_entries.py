@@ -28,7 +28,8 @@ def palette_entries(actions: Actions, codebook: Codebook | None, label: Callable
         action = actions[spec.id]
         names = (str(spec.text), _arabic(str(spec.text)), str(spec.tip), _arabic(str(spec.tip)))
         text = action.text().replace("&", "").removesuffix("…")
-        found.append(Entry(text, names, keys_of(action), action.trigger, action.isEnabled()))
+        wanting = actions.what_is_wanting(spec.id)
+        found.append(Entry(text, names, keys_of(action), action.trigger, action.isEnabled(), wanting))
     return found
 
 

@@ -4,6 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from PySide6.QtCore import QT_TRANSLATE_NOOP
+
+WANTING = {
+    "workspace": QT_TRANSLATE_NOOP("actions", "Open a workspace first"),
+    "article": QT_TRANSLATE_NOOP("actions", "Open an article first"),
+    "span": QT_TRANSLATE_NOOP("actions", "Choose a span first"),
+    "undo": QT_TRANSLATE_NOOP("actions", "There is nothing to undo"),
+    "redo": QT_TRANSLATE_NOOP("actions", "There is nothing to redo"),
+}
+"""What an action needs → what is wanting while that is not there."""
+
 
 @dataclass(frozen=True, slots=True)
 class ActionSpec:

@@ -13,7 +13,7 @@ from app.editing.key_map import Keys
 from app.editing.key_names import mirrored_key
 from app.ui.actions.actions import ACTIONS, KEY_TABLES, MENUS, translated
 from app.ui.actions.marking import EDGE_ACTIONS
-from app.ui.actions.spec import ActionSpec
+from app.ui.actions.spec import WANTING, ActionSpec
 from app.ui.keyboard.key_menu import KeyMenu
 from app.ui.keyboard.key_text import with_key
 from app.ui.theme.icons import icon
@@ -36,7 +36,6 @@ class Actions(QObject):
         for spec in ACTIONS:
             action = QAction(icon(spec.icon), translated(spec.text), window)
             action.setObjectName(f"action.{spec.id}")
-            action.setStatusTip(translated(spec.tip))
             action.setCheckable(spec.switch or bool(spec.choice))
             if spec.choice:
                 groups.setdefault(spec.choice, QActionGroup(self)).addAction(action)
@@ -104,6 +103,7 @@ class Actions(QObject):
         for spec in ACTIONS:
             if spec.needs and (other is None or spec.needs in other):
                 self[spec.id].setEnabled(spec.needs in there)
+                self._show_tip(spec)
         self._there = frozenset(there)
 
     def set_keys(self, keys: Keys) -> None:
@@ -135,13 +135,20 @@ class Actions(QObject):
         """Write all texts anew in the language of the interface."""
         for spec in ACTIONS:
             self[spec.id].setText(translated(spec.text))
-            self[spec.id].setStatusTip(translated(spec.tip))
             self._show_tip(spec)
         for menu, title in self._menus:
             menu.setTitle(translated(title))
 
+    def what_is_wanting(self, action_id: str) -> str:
+        """What must be done before an action can be used; empty when it can be."""
+        spec = next(one for one in ACTIONS if one.id == action_id)
+        return "" if self[action_id].isEnabled() else translated(WANTING.get(spec.needs, ""))
+
     def _show_tip(self, spec: ActionSpec) -> None:
-        self[spec.id].setToolTip(with_key(translated(spec.tip), self[spec.id].shortcuts()))
+        action = self[spec.id]
+        tip, wanting = translated(spec.tip), self.what_is_wanting(spec.id)
+        action.setToolTip("\n".join(filter(None, (with_key(tip, action.shortcuts()), wanting))))
+        action.setStatusTip(" · ".join(filter(None, (tip, wanting))))
 
 
 def _add_groups(place: QMenu | QToolBar, rows: list[tuple[int, QAction]]) -> None:

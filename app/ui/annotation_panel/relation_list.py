@@ -9,10 +9,12 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
+    QHBoxLayout,
     QListView,
     QPushButton,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -23,6 +25,7 @@ from app.domain.wording.quoting import quoted, shortened
 from app.ui.annotation_panel.attribute_form import AttributeForm
 from app.ui.controls.choice_box import ChoiceBox
 from app.ui.controls.list_painting import paint_choice, write_line
+from app.ui.controls.reasons import allow
 from app.ui.controls.spoken import name_box
 from app.ui.controls.straight_label import StraightLabel
 from app.ui.theme.icons import icon
@@ -164,7 +167,8 @@ class RelationPanel(QWidget):
         self._add = QPushButton()
         self._add.setObjectName("link_add")
         self._add.clicked.connect(self._ask_for_link)
-        self._delete = QPushButton(icon("trash-can-outline"), "")
+        self._delete = QToolButton()
+        self._delete.setIcon(icon("trash-can-outline"))
         self._delete.setObjectName("link_delete")
         self._delete.clicked.connect(self._ask_to_delete)
         self._hint = StraightLabel()
@@ -173,10 +177,13 @@ class RelationPanel(QWidget):
         controls = QGridLayout()
         controls.setSpacing(8)
         controls.addWidget(self._hint, 0, 0, 1, 2)
-        controls.addWidget(self._type, 1, 0, 1, 2)
+        upper = QHBoxLayout()
+        upper.setSpacing(8)
+        upper.addWidget(self._type, 1)
+        upper.addWidget(self._delete)
+        controls.addLayout(upper, 1, 0, 1, 2)
         controls.addWidget(self._start, 2, 0)
         controls.addWidget(self._add, 2, 1)
-        controls.addWidget(self._delete, 3, 0, 1, 2)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         self.attributes = AttributeForm("link_attributes")
@@ -228,7 +235,7 @@ class RelationPanel(QWidget):
         self._start.setStatusTip(self.tr("Begin a link at the chosen span"))
         self._add.setText(self.tr("Add link"))
         self._add.setStatusTip(self.tr("Link the two spans"))
-        self._delete.setText(self.tr("Delete link"))
+        self._delete.setAccessibleName(self.tr("Delete link"))
         self._delete.setStatusTip(self.tr("Take the selected link away; undo brings it back"))
         name_box(self._type, self.tr("Kind of link"))
         self.list.setAccessibleName(self.tr("Links of this article"))
@@ -250,11 +257,13 @@ class RelationPanel(QWidget):
             self._type.clear()
             for name, key in offered:
                 self._type.addItem(name, key)
-        self._type.setEnabled(bool(legal))
-        self._add.setEnabled(bool(legal))
-        self._start.setEnabled(self._chosen is not None)
-        self._delete.setEnabled(self.list.current_link() is not None)
-        self._hint.setText(self._guidance(legal))
+        guidance = self._guidance(legal)
+        for part in (self._type, self._add):
+            allow(part, "" if legal else guidance)
+        allow(self._start, "" if self._chosen is not None else guidance, self._start.statusTip())
+        reason = "" if self.list.current_link() is not None else self.tr("Choose a link in the list first")
+        allow(self._delete, reason, self._delete.statusTip())
+        self._hint.setText(guidance)
         self._show_attributes(self.list.current_link())
 
     def _show_attributes(self, link: Link | None) -> None:

@@ -21,6 +21,7 @@ from app.editing.unsaved_texts import NOTE
 from app.ui.annotation_panel.attribute_form import TypedAbout, nothing_typed
 from app.ui.annotation_panel.label_buttons import label_color
 from app.ui.controls.choice_box import ChoiceBox
+from app.ui.controls.reasons import allow
 from app.ui.controls.spoken import name_box
 from app.ui.wording.wording import name_in
 
@@ -109,9 +110,10 @@ class SpanEditor(QWidget):
             self._note.setModified(typed is not None)
             self.seen = span.note if span else ""
         self._point_at_label()
-        self._labels.setEnabled(editable)
+        reason = self.tr("Choose a span first") if span is None else self.tr("Another annotator made this span")
+        allow(self._labels, "" if editable else reason)
         self._entity.setEnabled(False)
-        self._note.setEnabled(span is not None)
+        allow(self._note, "" if span is not None else reason)
         self._note.setReadOnly(not editable)
 
     def being_typed(self) -> list[tuple[str, str, str]]:
@@ -131,8 +133,13 @@ class SpanEditor(QWidget):
         self._entity.setText(
             self.tr("Entity: {name}").format(name=isolated(shown)) if name else self.tr("Who is this?")
         )
-        self._entity.setToolTip(self.tr("Say whom this mention names") if editable else one_line(name))
-        self._entity.setEnabled(mention and editable)
+        if self._span is None:
+            reason = self.tr("Choose a span first")
+        elif not mention:
+            reason = self.tr("Spans of this label name nobody")
+        else:
+            reason = "" if editable else one_line(name) or self.tr("Another annotator made this span")
+        allow(self._entity, reason, self.tr("Say whom this mention names"))
 
     def edit_note(self) -> None:
         """Put the keyboard into the note."""

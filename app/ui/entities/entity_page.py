@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTabWidget, QVBo
 from app.domain.records import Codebook, Entity
 from app.domain.wording.isolation import isolated, one_line
 from app.domain.wording.quoting import directed, shortened
+from app.ui.controls.reasons import allow
 from app.ui.entities.concordance import ROW_HEIGHT, ContextDelegate
 from app.ui.entities.entity_fields import EntityFields
 from app.ui.entities.over_time import OverTime
@@ -147,8 +148,8 @@ class EntityPageView(QWidget):
 
     def _show_available(self, *_changed: object) -> None:
         some = self.mentions.selectionModel().hasSelection()
-        self.move_button.setEnabled(some)
-        self.split_button.setEnabled(some)
+        for button in (self.move_button, self.split_button):
+            allow(button, "" if some else self.tr("Mark mentions in the list first"))
 
     def _say_counts(self) -> None:
         page = self._page

@@ -14,6 +14,7 @@ from app.domain.wording.isolation import isolated
 from app.editing.session import Session
 from app.editing.tasks import BackgroundTask
 from app.ui.article_list.empty_state import EmptyState
+from app.ui.controls.reasons import allow
 from app.ui.history.details import Details, Place
 from app.ui.history.filters import Filters
 from app.ui.history.model import HistoryModel
@@ -176,7 +177,8 @@ class HistoryPage(QWidget):
         free = self._task is None
         self._back.setEnabled(bool(chosen) and free)
         self._back_since.setEnabled(free)
-        self._go.setEnabled(self._place is not None)
+        nowhere = self.tr("Choose a step that was made in an article")
+        allow(self._go, "" if self._place is not None else nowhere)
         self._status.setText("" if free else self.tr("Working…"))
 
     def _forget_told(self) -> None:

@@ -11,6 +11,7 @@ from app.domain.errors import HashiyaError
 from app.domain.records import ChangeKind, ChangeSet
 from app.editing.session import Session
 from app.ui.article_list.empty_state import EmptyState
+from app.ui.controls.reasons import allow
 from app.ui.controls.spoken import name_box
 from app.ui.history.history_page import titles_in
 from app.ui.history.rows import RowList
@@ -103,7 +104,7 @@ class TrashPage(QWidget):
         self._show_chosen()
 
     def _show_chosen(self, *_selection: object) -> None:
-        self._restore.setEnabled(bool(self.list.chosen_rows()))
+        allow(self._restore, "" if self.list.chosen_rows() else self.tr("Mark first what shall come back"))
 
     def _bring_back(self) -> None:
         session = self._session

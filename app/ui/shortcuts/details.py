@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 from app.domain.wording.isolation import isolated
 from app.editing.key_map import KeyMap
 from app.ui.actions.actions import KEY_TABLES
+from app.ui.controls.reasons import allow
 from app.ui.controls.straight_label import StraightLabel
 from app.ui.keyboard.key_text import shown_key
 from app.ui.shortcuts.conflicts import Finding, KeyCheck, action_text
@@ -60,8 +61,10 @@ class KeyDetails(QFrame):
         for key in self._desk.actions.keys()[action] if action else ():
             self._keys.addWidget(self._chip(key))
         self.recorder.forget()
-        self.recorder.setEnabled(bool(action))
-        self._reset.setEnabled(action in self._desk.chosen.own)
+        unchosen = self.tr("Choose an action to change its keys.")
+        allow(self.recorder, "" if action else unchosen)
+        is_own = action in self._desk.chosen.own
+        allow(self._reset, "" if is_own else self.tr("Its keys are those of the preset") if action else unchosen)
         self._show(Finding())
 
     def _lay_out(self) -> None:
@@ -122,7 +125,8 @@ class KeyDetails(QFrame):
         self._words.setText(finding.text)
         self._words.setVisible(self._keeps_room or bool(finding.text))
         self._add.setText(self.tr("Take over") if finding.take_over else self.tr("Add"))
-        self._add.setEnabled(bool(self.recorder.key) and not finding.blocked)
+        unpressed = "" if self.recorder.key else self.tr("Press the new key in the field first")
+        allow(self._add, finding.text if finding.blocked else unpressed)
 
     def _take(self) -> None:
         key, action = self.recorder.key, self._action

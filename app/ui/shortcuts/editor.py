@@ -25,6 +25,7 @@ from app.editing.key_map import KeyMap
 from app.editing.key_presets import PRESETS
 from app.ui.actions.actions import KEY_TABLES
 from app.ui.controls.control_names import resize_within_screen
+from app.ui.controls.reasons import allow
 from app.ui.controls.search_line import SearchLine
 from app.ui.messages import Messages
 from app.ui.shortcuts.desk import KeyDesk
@@ -142,7 +143,7 @@ class KeyEditor(QDialog):
 
     def _refresh(self) -> None:
         self._preset.setCurrentIndex(self._preset.findData(self._desk.chosen.preset))
-        self._reset_all.setEnabled(bool(self._desk.chosen.own))
+        allow(self._reset_all, "" if self._desk.chosen.own else self.tr("No key has been changed"))
         self.table.refresh()
         self.details.refresh()
 

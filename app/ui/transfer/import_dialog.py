@@ -27,6 +27,7 @@ from app.exchange.tables.column_mapping import columns_in
 from app.services.transfer.import_profiles import ImportProfile, ProfileShelf, profile_of
 from app.ui.controls.even_splitter import EvenSplitter
 from app.ui.controls.passing_label import PassingLabel
+from app.ui.controls.reasons import allow
 from app.ui.controls.scrolled_page import ScrolledPage
 from app.ui.controls.spoken import SpokenLabel
 from app.ui.reading_options import ReadingOptions
@@ -200,7 +201,7 @@ class ImportDialog(QDialog):
     def _changed(self) -> None:
         paths = self.paths
         lack = self._form.lack()
-        self._ok.setEnabled(bool(paths) and not lack)
+        allow(self._ok, lack if paths else self.tr("Add files or a folder first"))
         self._lack.setText(lack if paths else "")
         if not paths:
             self._previewing.forget()

@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.ui.controls.file_chooser import file_chooser
+from app.ui.controls.reasons import allow
 from app.ui.transfer.path_list import PathList
 
 if TYPE_CHECKING:
@@ -39,8 +40,9 @@ class ImportSources(QWidget):
             button.setText(text)
             button.setAutoDefault(False)
             button.clicked.connect(slot)
-        remove.setEnabled(False)
-        self._list.itemSelectionChanged.connect(lambda: remove.setEnabled(bool(self._list.selectedItems())))
+        unmarked = self.tr("Mark in the list what shall not come in")
+        allow(remove, unmarked)
+        self._list.itemSelectionChanged.connect(lambda: allow(remove, "" if self._list.selectedItems() else unmarked))
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(files)

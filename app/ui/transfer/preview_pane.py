@@ -50,6 +50,9 @@ class PreviewPane(QWidget):
         self._tabs = QTabWidget()
         self._tabs.setObjectName("import_dialog.tabs")
         self._tabs.setDocumentMode(True)
+        # Arrows to turn the tabs by would be as small as the letters are large.
+        self._tabs.setUsesScrollButtons(False)
+        self._tabs.setElideMode(Qt.TextElideMode.ElideRight)
         columns = ScrolledPage(self.columns, "import_dialog.columns", as_wide=False)
         columns.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         for page in (self.articles, self.names, columns, self._remarks):
@@ -117,6 +120,7 @@ class PreviewPane(QWidget):
         )
         for index, title in enumerate(titles):
             self._tabs.setTabText(index, title)
+            self._tabs.setTabToolTip(index, title)
         self._tabs.setTabEnabled(1, self.names.rowCount() > 0)
         self._tabs.setTabEnabled(2, bool(preview.tables))
         self._tabs.setTabEnabled(3, bool(sections))

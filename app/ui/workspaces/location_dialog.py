@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.controls.file_chooser import file_chooser
+from app.ui.controls.reasons import allow
 from app.ui.controls.wrapped_label import WrappedLabel
 from app.ui.theme import grown
 
@@ -57,10 +58,11 @@ class LocationDialog(QDialog):
             self.tr("Create") if create else self.tr("Open"), QDialogButtonBox.ButtonRole.AcceptRole
         )
         self._accept.setDefault(True)
-        self._accept.setEnabled(False)
+        nowhere = self.tr("Write where it is, or choose a place")
+        allow(self._accept, nowhere)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
-        self._field.textChanged.connect(lambda text: self._accept.setEnabled(bool(text.strip())))
+        self._field.textChanged.connect(lambda text: allow(self._accept, "" if text.strip() else nowhere))
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self._field, 1)
