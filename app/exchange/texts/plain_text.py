@@ -23,7 +23,7 @@ from app.exchange.syntax.front_matter import split_front_matter
 from app.exchange.tokens.tokenising import META_KEY
 
 MAX_BYTES = 64 * 1024**2
-_MARKDOWN = frozenset({".md", ".markdown", ".mdx", ".qmd", ".rmd"})
+_MARKDOWN = (".md", ".markdown", ".mdx", ".qmd", ".rmd")
 _OWN = {"title": "title", "lang": "language", "language": "language", "dir": "direction", "direction": "direction"}
 _META = {
     **dict.fromkeys(("date", "published", "pubdate"), "published"),
@@ -128,7 +128,7 @@ def _sniff(name: str, head: bytes) -> int:
 FORMAT = Format(
     name="text",
     title="Plain text, one article a file",
-    suffixes=(".txt", ".text"),
+    suffixes=(".txt", ".text", *_MARKDOWN),
     carries=frozenset({Feature.META}),
     remark="metadata from the front matter of Markdown files",
     sniff=_sniff,
