@@ -35,10 +35,10 @@ class Drafts(QObject):
     found = Signal()
     """Something was left by windows that are not there any more (`left_in`)."""
 
-    def __init__(self, location: str, annotator: str, parent: QObject, folder: Path | None = None) -> None:
-        """`folder` is by default one among the user's data; nothing is read or written there yet."""
+    def __init__(self, location: str, annotator: str, parent: QObject) -> None:
+        """In a folder among the user's data; nothing is read or written there yet."""
         super().__init__(parent)
-        self._folder = folder or typed_folder()
+        self._folder = typed_folder()
         self._name = name_of(location, annotator)
         self._path = self._folder / f"{self._name}-{uuid4().hex}.draft"
         self._hold: int | None = None

@@ -88,7 +88,7 @@ def _claims(entity_id: str, side: Side, *more: Any) -> Select[*tuple[Any, ...]]:
 
 
 def claim_lines(
-    connection: Connection, entity_id: str, side: Side, limit: int | None, offset: int
+    connection: Connection, entity_id: str, side: Side
 ) -> Iterator[tuple[Sequence[Any], str, str, dict[str, Any], dict[str, Any]]]:
     """For each claim that mentions of the entity make, or that is about them.
 
@@ -98,7 +98,7 @@ def claim_lines(
     query = _claims(entity_id, side, RELATION.c.id, _Mention.c.id, SPAN.c.attributes, RELATION.c.attributes).order_by(
         _day(connection), ARTICLE.c.pk, SPAN.c.start_cp, RELATION.c.pk
     )
-    for row in connection.execute(query.limit(limit).offset(offset)):
+    for row in connection.execute(query):
         *line, relation_id, mention_id, attributes, relation_attributes = row
         yield line, relation_id, mention_id, json_values(attributes), json_values(relation_attributes)
 

@@ -36,17 +36,6 @@ _CR_BETWEEN = re.compile(rb"\A[^\r]*\}[ \t]*\r+[ \t]*\{")
 _UTF8_BOM = b"\xef\xbb\xbf"
 
 
-def iterate_objects(source: Source, encoding: str | None, losses: LossReport | None = None) -> Iterator[Found]:
-    """Every object of `source`, one a line, or why a line is refused.
-
-    What reading changes is counted in `losses`.
-
-    Raises:
-        TransferError: there is no encoding of this name.
-    """
-    return found_in(source, encoding, lambda stream, codec: objects_in(stream, source.name, codec, losses))
-
-
 def found_in(
     source: Source, encoding: str | None, find: Callable[[BinaryIO, str | None], Iterator[Found]]
 ) -> Iterator[Found]:
@@ -66,7 +55,9 @@ def found_in(
 def objects_in(
     stream: BinaryIO, name: str, codec: str | None, losses: LossReport | None = None, other: AsObject | None = None
 ) -> Iterator[Found]:
-    """The same of an open file of this name; what reading changes is counted in `losses`.
+    """Every object of an open file of this name, one a line, or why a line is refused.
+
+    What reading changes is counted in `losses`.
 
     Of what is no object in a line, `other` may make one.
 

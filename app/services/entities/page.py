@@ -114,15 +114,15 @@ class EntityPages:
         with self._database.read() as connection:
             return [MentionLine(*row) for row in mention_lines(connection, entity_id, limit, offset)]
 
-    def claims_made(self, entity_id: str, *, limit: int | None = None, offset: int = 0) -> list[ClaimLine]:
+    def claims_made(self, entity_id: str) -> list[ClaimLine]:
         """Claims that its mentions make, in the same order."""
-        return self._claims(entity_id, "made", limit, offset)
+        return self._claims(entity_id, "made")
 
-    def claims_about(self, entity_id: str, *, limit: int | None = None, offset: int = 0) -> list[ClaimLine]:
+    def claims_about(self, entity_id: str) -> list[ClaimLine]:
         """Claims that are about its mentions, in the same order."""
-        return self._claims(entity_id, "about", limit, offset)
+        return self._claims(entity_id, "about")
 
-    def _claims(self, entity_id: str, side: Side, limit: int | None, offset: int) -> list[ClaimLine]:
+    def _claims(self, entity_id: str, side: Side) -> list[ClaimLine]:
         with self._database.read() as connection:
             return [
                 ClaimLine(
@@ -133,6 +133,6 @@ class EntityPages:
                     link_attributes=link_attributes,
                 )
                 for line, relation_id, mention_id, attributes, link_attributes in claim_lines(
-                    connection, entity_id, side, limit, offset
+                    connection, entity_id, side
                 )
             ]

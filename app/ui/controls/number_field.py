@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QSpinBox, QWidget
+from PySide6.QtWidgets import QSpinBox
 
 _MARGIN = 8
 
@@ -13,8 +13,8 @@ class NumberField(QSpinBox):
     The wheel scrolls the form that it stands in, and leaves the number alone.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         # A style sheet's padding has no effect on the left.
         self.lineEdit().setTextMargins(_MARGIN, 0, _MARGIN, 0)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
-
 from app.ui.controls.straight_label import StraightLabel
 
 
 class PassingLabel(StraightLabel):
     """Stands in a form for what is seldom said: an empty line there would look like a field that is missing."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.hide()
 
     def setText(self, text: str) -> None:

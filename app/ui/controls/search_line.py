@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QToolButton
 
 from app.ui.theme import grown
 from app.ui.theme.icons import icon, paint_icon
@@ -21,8 +21,8 @@ class SearchLine(QLineEdit):
     there is nothing to empty: what is typed first must not move.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._empty = QToolButton(self)
         self._empty.setObjectName("search_line.empty")
         self._empty.setIcon(icon("close-circle", QPalette.ColorRole.PlaceholderText))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,18 +50,29 @@ _NOBODY = "–"
 """Whose spans are in a preview, as long as nobody is named."""
 
 
+@dataclass(frozen=True, slots=True)
+class ImportTarget:
+    """What the dialog has to know of the workspace that the articles come into."""
+
+    annotators: Sequence[str]
+    """Who has a layer already; the new one may be somebody else."""
+    annotator: str
+    """Who works now."""
+    codebook: Codebook
+    """Names that it lacks can be mapped to its own."""
+    stored: WorkspaceArticles | None = None
+    """Some files only name its articles, or bring them once more."""
+
+
 class ImportDialog(QDialog):
     """Once accepted, `paths` and `options` say what the user wants."""
 
     def __init__(
         self,
         readers: Sequence[Format],
-        annotators: Sequence[str],
-        annotator: str,
-        *,
-        codebook: Codebook,
+        target: ImportTarget,
         profiles: ProfileShelf,
-        stored: WorkspaceArticles | None = None,
+        *,
         reading: ReadingOptions | None = None,
         folder: str = "",
         native_dialogs: bool = True,
@@ -71,11 +82,8 @@ class ImportDialog(QDialog):
 
         Args:
             readers: The formats that can be imported.
-            annotators: Who has a layer already; the new one may be somebody else.
-            annotator: Who works now.
-            codebook: Of the workspace: names that it lacks can be mapped to its own.
+            target: The workspace that they come into.
             profiles: Remembered choices.
-            stored: The articles of the workspace: some files only name them, or bring them once more.
             reading: How articles are shown.
             folder: Where to look for files first.
             native_dialogs: Whether files are chosen in the system's own dialog.
@@ -84,12 +92,12 @@ class ImportDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("import_dialog")
         self.setWindowTitle(self.tr("Import articles"))
-        self._readers, self._codebook = readers, codebook
+        self._readers, self._codebook = readers, target.codebook
         self._sources = ImportSources(readers, folder, native_dialogs=native_dialogs)
-        self._form = ImportForm(readers, annotators, annotator)
+        self._form = ImportForm(readers, target.annotators, target.annotator)
         self._profiles = ProfileBar(profiles, self.options, native_dialogs=native_dialogs)
-        self._pane = PreviewPane(codebook, reading or ReadingOptions())
-        self._previewing = Previewing(codebook, stored, self)
+        self._pane = PreviewPane(target.codebook, reading or ReadingOptions())
+        self._previewing = Previewing(target.codebook, target.stored, self)
         self._said, self._lack = PassingLabel(), SpokenLabel()
         for name, line in (("said", self._said), ("lack", self._lack)):
             line.setObjectName(f"import_dialog.{name}")

@@ -54,15 +54,12 @@ class Transfers(QObject):
         from app.services.transfer.import_profiles import ProfileShelf
         from app.services.transfer.stored_articles import articles_of
         from app.ui.reading_options import ReadingOptions
-        from app.ui.transfer import ImportDialog
+        from app.ui.transfer import ImportDialog, ImportTarget
 
         dialog = ImportDialog(
             installed_formats().readers(),
-            workspace.annotators(),
-            annotator,
-            codebook=workspace.codebook(),
-            profiles=ProfileShelf(self._preferences.path.with_name("import-profiles")),
-            stored=articles_of(workspace),
+            ImportTarget(workspace.annotators(), annotator, workspace.codebook(), articles_of(workspace)),
+            ProfileShelf(self._preferences.path.with_name("import-profiles")),
             reading=ReadingOptions.from_saved(self._preferences.reading),
             folder=self._preferences.last_folder,
             parent=self._window,

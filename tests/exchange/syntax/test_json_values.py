@@ -5,7 +5,7 @@ import json
 import pytest
 
 from app.exchange.formats import Rejection
-from app.exchange.syntax.json_lines import iterate_objects
+from app.exchange.syntax.json_lines import objects_in
 from app.exchange.syntax.json_values import iterate_in_any_layout, iterate_values
 from tests.exchange.round_trip import mutations, source_of
 
@@ -76,8 +76,9 @@ def test_what_is_closed_is_whole(data: str) -> None:
 def test_lines_that_end_in_cr_alone_are_lines() -> None:
     lines = ['{"a": "قال الوزير"}', '{"a": אמר}', '{"a": "وزیر\\rگفت"} ', '{"a": "وزیر نے کہا"}']
     source = source_of("\r".join([*lines, ""]).encode("utf-8-sig"), "a.jsonl")
-    for read in (iterate_objects, iterate_in_any_layout):
-        found = list(read(source, None))
+    with source.reading() as stream:
+        one_a_line = list(objects_in(stream, source.name, None))
+    for found in (one_a_line, list(iterate_in_any_layout(source, None))):
         assert [item[0] for item in found] == [f"a.jsonl:{number}" for number in range(1, 5)]
         assert [isinstance(item, Rejection) for item in found] == [False, True, False, False]
 
@@ -91,7 +92,8 @@ def test_a_cr_between_the_parts_of_one_object_ends_no_line(data: str) -> None:
 
 def test_nothing_of_lines_that_end_in_cr_alone_is_dropped_beyond_measure(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.exchange.syntax.json_lines.MAX_LINE", 40)
-    (found,) = iterate_objects(source_of(b'{"a": 1}\r' * 9, "a.jsonl"), None)
+    with source_of(b'{"a": 1}\r' * 9, "a.jsonl").reading() as stream:
+        (found,) = objects_in(stream, "a.jsonl", None)
     assert isinstance(found, Rejection)
     assert "longer than 40 bytes" in found.reason
 

@@ -29,7 +29,7 @@ from app.exchange.texts import plain_text
 from app.services.copies.near_duplicates import DuplicateArticle, DuplicateGroup
 from app.services.transfer.import_profiles import ProfileShelf
 from app.services.transfer.reports import ExportReport, ImportOptions, ImportReport
-from app.ui.transfer import ExportDialog, ImportDialog, ReportDialog
+from app.ui.transfer import ExportDialog, ImportDialog, ImportTarget, ReportDialog
 from app.ui.transfer.path_list import PathList
 from seeds import default_codebook
 from tests.widgets import part
@@ -57,9 +57,8 @@ OPTIONED = Format(
 @pytest.fixture
 def importing(qtbot: QtBot, tmp_path: Path) -> Iterator[ImportDialog]:
     profiles = ProfileShelf(tmp_path / "profiles")
-    dialog = ImportDialog(
-        [*READERS, OPTIONED], ["لمى"], "سارة", codebook=default_codebook(), profiles=profiles, native_dialogs=False
-    )
+    target = ImportTarget(["لمى"], "سارة", default_codebook())
+    dialog = ImportDialog([*READERS, OPTIONED], target, profiles, native_dialogs=False)
     dialog.show()
     yield dialog
     dialog.close()

@@ -13,7 +13,7 @@ from app.exchange.options import FormatOption, OptionKind
 from app.exchange.tables.span_columns import COLUMN_OPTIONS
 from app.exchange.texts import plain_text
 from app.services.transfer.import_profiles import ProfileShelf
-from app.ui.transfer import ExportDialog, ImportDialog
+from app.ui.transfer import ExportDialog, ImportDialog, ImportTarget
 from app.ui.transfer.format_words import UNSAID, unsaid
 from app.ui.transfer.options_form import OptionsForm
 from seeds import default_codebook
@@ -31,9 +31,8 @@ def silent_options() -> list[FormatOption]:
 @pytest.fixture
 def importing(qtbot: QtBot, tmp_path: Path) -> Iterator[ImportDialog]:
     profiles = ProfileShelf(tmp_path / "profiles")
-    dialog = ImportDialog(
-        [plain_text.FORMAT], ["لمى"], "سارة", codebook=default_codebook(), profiles=profiles, native_dialogs=False
-    )
+    target = ImportTarget(["لمى"], "سارة", default_codebook())
+    dialog = ImportDialog([plain_text.FORMAT], target, profiles, native_dialogs=False)
     dialog.show()
     yield dialog
     dialog.close()
