@@ -6912,7 +6912,7 @@ This step stays as it is. You can go on with the next one: {step}</source>
     </message>
     <message>
         <source>programs cannot share a file on its disk, as on some network disks; move it to a disk of this computer, or work with a PostgreSQL database</source>
-        <translation>لا يتيح القرص الذي هو عليه أن تتشارك البرامج ملفًا، شأن بعض أقراص الشبكة؛ انقله إلى قرص في هذا الحاسوب، أو اعمل على قاعدة بيانات PostgreSQL</translation>
+        <translation>لا تستطيع البرامج أن تتشارك ملفًا على هذا القرص، شأن بعض أقراص الشبكة؛ انقل مساحة العمل إلى قرص في هذا الحاسوب، أو اعمل على قاعدة بيانات PostgreSQL</translation>
     </message>
     <message>
         <source>the disk cannot be read or written; make room or check it, then do the step again</source>
