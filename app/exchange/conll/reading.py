@@ -82,9 +82,10 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
         if shape is None:
             yield _no_columns(source.name, options)
             return
-        others = shape.columns - 1 - len(shape.tags) - shape.numbered - (shape.sentence is not None)
-        if others:
-            options.source_losses.add("columns", source.name, others)
+        read_ones = {shape.token, *shape.tags, shape.sentence, 0 if shape.numbered else shape.token}
+        for other in range(shape.columns):
+            if other not in read_ones:
+                options.source_losses.add("columns", f"{source.name}: {other + 1}")
         yield from _articles(source, decoded.encoding, shape, options)
     except RecordError as error:
         yield Rejection(source.name, str(error))

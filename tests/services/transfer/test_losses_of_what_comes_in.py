@@ -182,7 +182,7 @@ def test_of_several_articles_each_counts_for_itself(workspace: Workspace, tmp_pa
     told = {loss["kind"]: loss["examples"] for loss in report.losses.to_json()}
     assert told["comments"] == ["a.conll:2", "a.conll:11"]
     assert told["text_rebuilt"] == ["a.conll:3", "a.conll:12"]
-    assert told["columns"] == ["a.conll"]
+    assert told["columns"] == ["a.conll: 2"]
 
 
 def test_what_belongs_to_the_file_counts_when_any_article_comes_in(workspace: Workspace, tmp_path: Path) -> None:
