@@ -35,7 +35,7 @@ _LOST = ("annotators", "attributes", "entities", "fragments", "history", "identi
 _BLANKS = re.compile(r"\s+")
 _ROW_END = re.compile(rb"(?<=[^\n])\n")
 _MOST_TAGS = MOST_COLUMNS - 1
-_OUTSIDE = "\tO"
+_OUTSIDE = b"\tO"
 _BUFFER = 1 << 20
 _SHORT = 50
 """Tokens of a chunk whose rows are worth remembering."""
@@ -126,7 +126,7 @@ class _Table:
         if self._held is None:
             self._narrow.append((self._out.tell(), before))
         else:
-            unused = _OUTSIDE.encode() * (columns - before) + b"\n"
+            unused = _OUTSIDE * (columns - before) + b"\n"
             self._held = [_ROW_END.sub(unused, rows) for rows in self._held]
 
 
@@ -184,12 +184,12 @@ class _Endings:
 
     def __init__(self, scheme: str, columns: int) -> None:
         self.columns = columns
-        self.outside = _OUTSIDE * columns + "\n"
+        self.outside = _OUTSIDE * columns + b"\n"
         self._scheme = scheme
-        self._alone: dict[tuple[int, str], list[str]] = {}
-        self._beside: dict[tuple[int | str, ...], list[str]] = {}
+        self._alone: dict[tuple[int, str], list[bytes]] = {}
+        self._beside: dict[tuple[int | str | bytes, ...], list[bytes]] = {}
 
-    def alone(self, size: int, label: str) -> list[str]:
+    def alone(self, size: int, label: str) -> list[bytes]:
         """The ends of the rows of so many tokens with a chunk in the first column, and nothing in the others."""
         found = self._alone.get((size, label))
         if found is None:
@@ -198,9 +198,9 @@ class _Endings:
                 self._alone[size, label] = found
         return found
 
-    def beside(self, column: int, label: str, before: list[str]) -> list[str]:
+    def beside(self, column: int, label: str, before: list[bytes]) -> list[bytes]:
         """The ends of the rows that end as `before` when a chunk comes into another column."""
-        key: tuple[int | str, ...] = (column, label, *before)
+        key: tuple[int | str | bytes, ...] = (column, label, *before)
         found = self._beside.get(key)
         if found is None:
             found = self._made(column, label, before)
@@ -210,12 +210,12 @@ class _Endings:
                 self._beside[key] = found
         return found
 
-    def _made(self, column: int, label: str, before: list[str]) -> list[str]:
+    def _made(self, column: int, label: str, before: list[bytes]) -> list[bytes]:
         tags = tags_of(Chunk(0, len(before), label), self._scheme)
-        rows = [ending.removesuffix("\n").split("\t") for ending in before]
+        rows = [ending.removesuffix(b"\n").split(b"\t") for ending in before]
         for row, tag in zip(rows, tags, strict=True):
-            row[column] = tag
-        return ["\t".join(row) + "\n" for row in rows]
+            row[column] = tag.encode()
+        return [b"\t".join(row) + b"\n" for row in rows]
 
 
 def _rows(text: str, found: _Columns, endings: _Endings) -> bytes:
@@ -226,20 +226,21 @@ def _rows(text: str, found: _Columns, endings: _Endings) -> bytes:
     for column, chunks in enumerate(columns[1:], start=2):
         for first, last, label in chunks:
             ends[first:last] = endings.beside(column, label, ends[first:last])
-    rows = [""] * (2 * len(tokens))
-    rows[::2], rows[1::2] = tokens.words(text), ends
+    rows = [b""] * (2 * len(tokens) + 2)
+    rows[0], rows[-1] = DOCSTART.encode() + endings.outside, b"\n"
+    rows[1:-1:2], rows[2:-1:2] = tokens.words_in_utf8(text), ends
     for index in tokens.sentence_starts:
-        rows[2 * index] = "\n" + rows[2 * index]
-    return (DOCSTART + endings.outside + "".join(rows) + "\n").encode()
+        rows[2 * index] += b"\n"
+    return b"".join(rows)
 
 
-def _widen(rows: IO[bytes], end: int, out: IO[bytes], unused: str) -> None:
+def _widen(rows: IO[bytes], end: int, out: IO[bytes], unused: bytes) -> None:
     """The rows up to byte `end`, with columns in which they have nothing."""
     while (left := end - rows.tell()) > 0:
         lines = rows.read(min(left, _BUFFER))
         if len(lines) < left:
             lines += rows.readline()
-        out.write(_ROW_END.sub(unused.encode() + b"\n", lines))
+        out.write(_ROW_END.sub(unused + b"\n", lines))
 
 
 def _sniff(name: str, head: bytes) -> int:

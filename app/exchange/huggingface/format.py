@@ -199,7 +199,11 @@ class _TaggedTokens:
             begins, goes_on = self._names.numbers(label)
             tags[first:last] = [begins, *[goes_on] * (last - first - 1)]
             self._counts.spans[label] += 1
-        return {"tokens": tokens.words(record["text"]), "token_offsets": self._json.offsets(tokens), TAGS: tags}
+        return {
+            "tokens": self._json.words(tokens, record["text"]),
+            "token_offsets": self._json.offsets(tokens),
+            TAGS: tags,
+        }
 
 
 def _write_parquet(lines: IO[bytes], out: IO[bytes], features: Mapping[str, Any]) -> None:

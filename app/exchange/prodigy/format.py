@@ -23,14 +23,12 @@ from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind
 from app.exchange.prodigy.reading import OWN, read
 from app.exchange.tokens.tokenising import TOKENISER_OPTION, TokenisedText, tokenise
-from app.exchange.tokens.tokens_json import NumberedPieces, chosen
+from app.exchange.tokens.tokens_json import NumberedPieces, chosen, found_in_json, in_json
 from app.exchange.tokens.unicode_words import FoundWords
 
 _ARTICLE = ("id", "title", "language", "direction", "meta", "status", "entities")
 _TELLING = re.compile(rb'"(?:_input_hash|_task_hash|_view_id|token_end)"\s*:|"answer"\s*:\s*"(?:accept|reject|ignore)"')
 _REMEMBERED = 1 << 15
-_LONGEST_PIECE = 300
-"""Bytes of a part that is worth remembering."""
 _ID = itemgetter("id")
 
 
@@ -119,18 +117,6 @@ def _flat(record: NativeRecord, losses: LossReport) -> list[NativeSpan]:
     return [span for span in record["spans"] if span in kept]
 
 
-class _Texts(dict[str, bytes]):
-    """What the JSON of tokens says of their texts, each made once and remembered: articles repeat their words."""
-
-    def __missing__(self, text: str) -> bytes:
-        piece = b'"text":%b,"id":' % orjson.dumps(text)
-        if len(piece) <= _LONGEST_PIECE:
-            if len(self) >= _REMEMBERED:
-                self.clear()
-            self[text] = piece
-        return piece
-
-
 class _TokenJson:
     """Writes tokens as Prodigy has them.
 
@@ -139,10 +125,9 @@ class _TokenJson:
     """
 
     def __init__(self) -> None:
-        self._texts = _Texts()
-        self._numbers = NumberedPieces(lambda number: b"%d," % number)
-        self._blanks = NumberedPieces(lambda start: b'"ws":true,"end":%d},{"start":%d,' % (start - 1, start))
-        self._touches = NumberedPieces(lambda start: b'"ws":false,"end":%d},{"start":%d,' % (start, start))
+        self._frame: list[bytes | memoryview] = [b"", b""]
+        self._blanks = NumberedPieces(lambda at: b'"ws":true,"end":%d},{"start":%d,"text":"' % (at - 1, at))
+        self._touches = NumberedPieces(lambda at: b'"ws":false,"end":%d},{"start":%d,"text":"' % (at, at))
 
     def pieces(self, task: memoryview, tokens: _Tokens) -> list[bytes | memoryview]:
         """What joined is a line with `task`, a JSON object of which only the last bracket lacks, and its tokens."""
@@ -151,17 +136,28 @@ class _TokenJson:
         if not count:
             return [task, b',"tokens":[]}\n']
         touches = self._touches.until(borders[-1] + 1)
-        pieces: list[bytes | memoryview] = [b""] * (3 * count + 2)
-        pieces[0] = task
-        pieces[1] = b',"tokens":[{"start":%d,' % borders[0]
-        pieces[2::3] = map(self._texts.__getitem__, texts)
-        pieces[3::3] = self._numbers.until(count)[:count]
-        pieces[4::3] = chosen(self._blanks.until(borders[-1] + 1), borders[1:])
+        pieces = self._numbered(count)
+        pieces[1::3] = chosen(self._blanks.until(borders[-1] + 1), borders)
         for index in tokens.without_blank:
             pieces[3 * index + 4] = touches[borders[index + 1]]
+        pieces[2::3] = texts
+        pieces[0] = task
+        # Before the first border nothing ends.
+        pieces[1] = b',"tokens":[{"start":%d,"text":"' % borders[0]
         # Behind the last border nothing starts.
         pieces[-1] = bytes(pieces[-1]).partition(b"}")[0] + b"}]}\n"
         return pieces
+
+    def _numbered(self, count: int) -> list[bytes | memoryview]:
+        """Room for the pieces of so many tokens, and their numbers, which are those of every article."""
+        frame = self._frame
+        missing = range(len(frame) // 3, count)
+        if missing:
+            made = [piece for number in missing for piece in (b"", b'","id":%d,' % number, b"")]
+            if count > _REMEMBERED:
+                return frame + made
+            frame += made
+        return frame[: 3 * count + 2]
 
 
 class _Tokens(NamedTuple):
@@ -169,8 +165,8 @@ class _Tokens(NamedTuple):
 
     borders: list[int]
     """Code points: where each token starts, and at last where the text ends."""
-    texts: list[str]
-    """Each token as the text has it."""
+    texts: list[bytes]
+    """Each token as JSON has it between quotation marks."""
     without_blank: Collection[int]
     """Indices of those behind which no blank follows that is not a token."""
     places: list[tuple[int, int]]
@@ -185,17 +181,16 @@ def _tokens_of(record: NativeRecord, tokeniser: str, spans: Sequence[NativeSpan]
 
 def _tokens_with_gaps(text: str, found: FoundWords, spans: Sequence[NativeSpan]) -> _Tokens | None:
     """The words as they were found, and what stands between them; None where a span begins or ends elsewhere."""
-    borders, texts, touching, odd_gaps, _ = found
+    borders, texts, touching, odd_gaps = found.borders, found_in_json(found), found.touching, found.odd_gaps
     if not odd_gaps:
         without_blank = set(touching)
     else:
         borders, texts = borders.copy(), texts.copy()
         # A token for each of these gaps moves those behind it.
         without_blank = {token + bisect_right(odd_gaps, token) for token in touching}
-        for before, gap in enumerate(odd_gaps):
+        for before, (gap, (start, end)) in enumerate(zip(odd_gaps, found.wide_gaps(), strict=True)):
             at = gap + before
-            start = borders[at - 1] + len(texts[at - 1]) if at else 0
-            texts.insert(at, text[start : borders[at]])
+            texts.insert(at, orjson.dumps(text[start:end])[1:-1])
             borders.insert(at, start)
             without_blank.add(at)
             if at:
@@ -232,7 +227,7 @@ def _tokens_cut(text: str, words: TokenisedText, spans: Sequence[NativeSpan]) ->
             without_blank += range(at, at + len(cuts) - 1)
             more += len(cuts) - 1
     places = [(bisect_left(starts, span["start"]), bisect_left(ends, span["end"])) for span in spans]
-    return _Tokens([*starts, len(text)], texts, without_blank, places)
+    return _Tokens([*starts, len(text)], in_json(texts), without_blank, places)
 
 
 def _odd_gaps(text: str, words: TokenisedText, spans: Iterable[NativeSpan]) -> set[int]:

@@ -52,7 +52,7 @@ def aligned_spans(
 
 def _on_words(found: FoundWords, spans: Sequence[NativeSpan]) -> list[AlignedSpan] | None:
     """The spans as runs of words, without asking where each word ends; None if one begins or ends elsewhere."""
-    borders, words = found.borders, found.words
+    borders = found.borders
     touching, odd_gaps = set(found.touching), set(found.odd_gaps)
     fitting: list[AlignedSpan] = []
     for index, span in enumerate(spans):
@@ -61,11 +61,7 @@ def _on_words(found: FoundWords, spans: Sequence[NativeSpan]) -> list[AlignedSpa
         if borders[first] != start:
             return None
         last = bisect_left(borders, end, first + 1)
-        if last in odd_gaps:
-            word_end = borders[last - 1] + len(words[last - 1])
-        else:
-            word_end = borders[last] - (last - 1 not in touching)
-        if word_end != end:
+        if end != (found.end_of(last - 1) if last in odd_gaps else borders[last] - (last - 1 not in touching)):
             return None
         fitting.append((first, last, span["label"], index))
     return fitting

@@ -88,7 +88,13 @@ class TokenisedText:
 
     def words(self, text: str) -> list[str]:
         """Each token as `text` has it."""
-        return self.found.words if self.found else list(map(text.__getitem__, map(slice, self.starts, self.ends)))
+        if self.found:
+            return [word.decode() for word in self.found.words]
+        return list(map(text.__getitem__, map(slice, self.starts, self.ends)))
+
+    def words_in_utf8(self, text: str) -> list[bytes]:
+        """The same in UTF-8."""
+        return self.found.words if self.found else [word.encode() for word in self.words(text)]
 
     def with_sentences(self, sentence_starts: list[int]) -> TokenisedText:
         """The same with other sentences."""

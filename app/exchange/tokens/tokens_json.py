@@ -13,6 +13,7 @@ from typing import TypeVar
 import orjson
 
 from app.exchange.tokens.tokenising import TokenisedText
+from app.exchange.tokens.unicode_words import FoundWords
 
 _REMEMBERED = 1 << 15
 _Value = TypeVar("_Value")
@@ -41,8 +42,29 @@ def chosen(values: Sequence[_Value], places: Sequence[int]) -> Sequence[_Value]:
     return itemgetter(*places)(values) if len(places) > 1 else [values[place] for place in places]
 
 
+def in_json(words: Sequence[str]) -> list[bytes]:
+    """The words as JSON has them between quotation marks."""
+    return [orjson.dumps(word)[1:-1] for word in words]
+
+
+def found_in_json(found: FoundWords) -> list[bytes]:
+    """The words that were found, the same way: a list of its own only where one has to be escaped."""
+    if not found.escaped:
+        return found.words
+    words = found.words.copy()
+    for token in found.escaped:
+        words[token] = orjson.dumps(words[token].decode())[1:-1]
+    return words
+
+
 class TokensJson:
-    """Writes where the tokens of one article after the other stand."""
+    """Writes the tokens of one article after the other, and where they stand."""
+
+    def words(self, tokens: TokenisedText, text: str) -> orjson.Fragment | list[str]:
+        """What `TokenisedText.words` has."""
+        if tokens.found is None or not tokens.found.words:
+            return tokens.words(text)
+        return orjson.Fragment(b'["%b"]' % b'","'.join(found_in_json(tokens.found)))
 
     def __init__(self) -> None:
         # Where a token ends tells most often where the next one starts.
@@ -54,14 +76,14 @@ class TokensJson:
         found = tokens.found
         if found is None or not found.words:
             return orjson.Fragment(orjson.dumps(tokens.flat()))
-        borders, words = found.borders, found.words
+        borders = found.borders
         pieces = [*chosen(self._blanks.until(borders[-1] + 1), borders[1:])]
         touches = self._touches.until(borders[-1] + 1)
         for token in found.touching:
             pieces[token] = touches[borders[token + 1]]
         for gap in found.odd_gaps:
             if gap:
-                pieces[gap - 1] = b"%d,%d," % (borders[gap - 1] + len(words[gap - 1]), borders[gap])
+                pieces[gap - 1] = b"%d,%d," % (found.end_of(gap - 1), borders[gap])
         # Behind the last token nothing starts.
         pieces[-1] = pieces[-1].partition(b",")[0] + b"]"
         return orjson.Fragment(b"[%d,%b" % (borders[0], b"".join(pieces)))

@@ -1,7 +1,9 @@
 """The words of a text, each mark of punctuation by itself, and where sentences begin: found piece by piece.
 
 No rule of Unicode Standard Annex #29 looks over a blank or a line feed, and texts have the same pieces again and again:
-what a piece is made of is found once and looked up from then on, many times as fast.
+what a piece is made of is found once and looked up from then on, many times as fast. Pieces and words are UTF-8, as
+they are going to be written, so that nothing is looked up or encoded for each of them again. Offsets are code points
+all the same.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ _LETTERS = "0-9A-Za-z\u05d0-\u05ea\u0621-\u063a\u0641-\u064a\u0660-\u0669\u0671-
 _SIMPLE = regex.compile(rf"[«\"(\[]?(?P<word>[{_LETTERS}][{_LETTERS}\u064b-\u0652]*)[.،؛؟!:»\")\]]*")
 # These go with the character before them, unless there is none or it ends a line (rule WB4).
 _JOINER = regex.compile(r"[\p{WB=Extend}\p{WB=Format}\p{WB=ZWJ}]")
-_ODD_LINE = re.compile(r"\n[^\w\s!-~«]")
+_ESCAPED = re.compile(r'["\\\x00-\x1f]')
 _LONGEST_PIECE = 100
 """Code points of a piece that is worth remembering; fewer than 255, since it and its blank are held in a byte."""
 _REMEMBERED = 1 << 15
@@ -41,7 +43,10 @@ class FoundWords(NamedTuple):
 
     borders: list[int]
     """Code points: where each token starts, and at last where the text ends."""
-    words: list[str]
+    words: list[bytes]
+    """In UTF-8."""
+    escaped: list[int]
+    """Ascending, indices of the tokens that JSON has to escape (RFC 8259, section 7)."""
     touching: list[int]
     """Ascending, indices of the tokens behind which the next one, or the end of the text, comes at once."""
     odd_gaps: list[int]
@@ -52,20 +57,23 @@ class FoundWords(NamedTuple):
     def wide_gaps(self) -> Iterator[tuple[int, int]]:
         """Code points ``[start, end)`` of each of `odd_gaps`."""
         for gap in self.odd_gaps:
-            yield self.borders[gap - 1] + len(self.words[gap - 1]) if gap else 0, self.borders[gap]
+            yield self.end_of(gap - 1) if gap else 0, self.borders[gap]
 
     def ends(self) -> list[int]:
         """Code points: where each token ends."""
-        borders, words = self.borders, self.words
         # Most of them stand before one blank.
-        ends = [border - 1 for border in borders]
+        ends = [border - 1 for border in self.borders]
         del ends[0]
         for index in self.touching:
             ends[index] += 1
         for gap in self.odd_gaps:
             if gap:
-                ends[gap - 1] = borders[gap - 1] + len(words[gap - 1])
+                ends[gap - 1] = self.end_of(gap - 1)
         return ends
+
+    def end_of(self, token: int) -> int:
+        """Code points: where the token ends, whatever stands behind it."""
+        return self.borders[token] + len(self.words[token].decode())
 
 
 class _Shape(NamedTuple):
@@ -76,9 +84,11 @@ class _Shape(NamedTuple):
 
     lead: int
     """Code points before its first token; where it has none, all, and the blank or line feed behind it."""
-    words: tuple[str, ...]
+    words: tuple[bytes, ...]
     steps: tuple[int, ...]
     """Code points from the start of each token to that of the next one or of the next piece."""
+    escaped: tuple[int, ...]
+    """As in `FoundWords`."""
     touching: tuple[int, ...]
     """As in `FoundWords`."""
     odd_gaps: tuple[int, ...]
@@ -95,51 +105,57 @@ def find_words(text: str, *, with_sentences: bool) -> FoundWords:
         text: Any text.
         with_sentences: Whether somebody asks where sentences begin; else all of it is one.
     """
-    pieces = text.replace("\n", "\n ").split(" ")
+    pieces = text.encode().replace(b"\n", b"\n ").split(b" ")
     odd = _at_line_starts(text, pieces)
     known = _steps_of(pieces, odd)
-    words, steps = pieces.copy(), list(known)
+    # Only who looks back for the start of a sentence needs the pieces any more. The first step leads to the first word.
+    words, steps = pieces.copy() if with_sentences else pieces, [0, *known]
+    escaped: list[int] = []
     touching: list[int] = []
     odd_gaps: list[int] = []
     sentence_starts = [0]
-    before = more = 0
+    more = 0
     # Up to this piece only blanks have come since the last sentence ended; and whether more has come behind it.
     fresh, begun = 0, False
     index = -1
     while (index := known.find(0, index + 1)) >= 0:
-        shape = (odd and odd.get(index)) or _SHAPES[pieces[index]]
-        lead, tokens, own_steps, own_touching, own_odd_gaps, breaks, first_breaks = shape
         at = index + more
+        shape = (odd and odd.get(index)) or _SHAPES[words[at]]
+        lead, tokens, own_steps, own_escaped, own_touching, own_odd_gaps, breaks, first_breaks = shape
         # Most often there is one or none, and a loop is faster than a comprehension.
+        for token in own_escaped:
+            escaped.append(at + token)  # noqa: PERF401
         for token in own_touching:
             touching.append(at + token)  # noqa: PERF401
         for gap in own_odd_gaps:
             odd_gaps.append(at + gap)  # noqa: PERF401
         if lead:
             odd_gaps.append(at)
-            if at:
-                steps[at - 1] += lead
-            else:
-                before += lead
+            steps[at] += lead
         words[at : at + 1] = tokens
-        steps[at : at + 1] = own_steps
+        steps[at + 1 : at + 2] = own_steps
         more += len(tokens) - 1
         if not with_sentences:
             continue
-        if breaks is not first_breaks and not begun and not (begun := bool("".join(pieces[fresh:index]).strip())):
+        if breaks is not first_breaks and not begun and not (begun := _shows(pieces[fresh:index])):
             fresh, breaks = index, first_breaks
         starts, closes = breaks
         if starts:
             for start in starts:
                 sentence_starts.append(at + start)  # noqa: PERF401
             fresh, begun = index + closes, False
-    borders = list(accumulate(steps, initial=before))
+    borders = list(accumulate(steps))
     _close(text, borders, words, touching, odd_gaps)
     firsts = [start for start in dict.fromkeys(sentence_starts) if start < len(words)]
-    return FoundWords(borders, words, touching, sorted(set(odd_gaps)), firsts)
+    return FoundWords(borders, words, escaped, touching, sorted(set(odd_gaps)), firsts)
 
 
-def _steps_of(pieces: list[str], odd: Iterable[int]) -> bytearray:
+def _shows(pieces: list[bytes]) -> bool:
+    """Whether there is more than blanks."""
+    return bool(b"".join(pieces).decode().strip())
+
+
+def _steps_of(pieces: list[bytes], odd: Iterable[int]) -> bytearray:
     """The code points from each piece to the next one, 0 for those that need a shape, as the ones at `odd` do."""
     # Bytes, in which a zero is found many times as fast as in a list.
     steps = bytearray(map(_STEPS.__getitem__, pieces))
@@ -148,21 +164,23 @@ def _steps_of(pieces: list[str], odd: Iterable[int]) -> bytearray:
     return steps
 
 
-def _at_line_starts(text: str, pieces: list[str]) -> dict[int, _Shape]:
+def _at_line_starts(text: str, pieces: list[bytes]) -> dict[int, _Shape]:
     """The shapes of pieces that the start of a line makes others than they are behind a blank, by their index."""
     shapes: dict[int, _Shape] = {}
-    for found in _ODD_LINE.finditer("\n" + text):
-        begin = found.start()
-        if _JOINER.match(text, begin):
+    begin = 0
+    for line in text.split("\n"):
+        # Most begin with a letter, and to ask so takes a twentieth of the time.
+        if line and not line[0].isalnum() and _JOINER.match(line):
             index = text.count(" ", 0, begin) + text.count("\n", 0, begin)
-            shapes[index] = _shape_of(pieces[index], "\n" * (begin > 0))
+            shapes[index] = _shape_of(pieces[index].decode(), "\n" * (begin > 0))
+        begin += len(line) + 1
     return shapes
 
 
-def _close(text: str, borders: list[int], words: list[str], touching: list[int], odd_gaps: list[int]) -> None:
+def _close(text: str, borders: list[int], words: list[bytes], touching: list[int], odd_gaps: list[int]) -> None:
     """Set right what is behind the last token, since no blank follows the last piece."""
     count = len(words)
-    end = borders[-2] + len(words[-1]) if words else 0
+    end = borders[-2] + len(words[-1].decode()) if words else 0
     borders[-1] = len(text)
     while odd_gaps and odd_gaps[-1] == count:
         odd_gaps.pop()
@@ -172,33 +190,35 @@ def _close(text: str, borders: list[int], words: list[str], touching: list[int],
         odd_gaps.append(count)
 
 
-class _Shapes(dict[str, _Shape]):
+class _Shapes(dict[bytes, _Shape]):
     """The shapes of pieces behind a blank; only so many are remembered."""
 
-    def __missing__(self, piece: str) -> _Shape:
-        shape = _shape_of(piece, " ")
-        if len(piece) <= _LONGEST_PIECE:
+    def __missing__(self, piece: bytes) -> _Shape:
+        text = piece.decode()
+        shape = _shape_of(text, " ")
+        if len(text) <= _LONGEST_PIECE:
             if len(self) >= _SHAPES_REMEMBERED:
                 self.clear()
             self[piece] = shape
         return shape
 
 
-class _Steps(dict[str, int]):
+class _Steps(dict[bytes, int]):
     """The code points of pieces that are one token in the middle of a sentence, and of the blank; 0 for all others."""
 
-    def __missing__(self, piece: str) -> int:
-        if len(piece) > _LONGEST_PIECE:
+    def __missing__(self, piece: bytes) -> int:
+        text = piece.decode()
+        if len(text) > _LONGEST_PIECE:
             return 0
-        simple = _SIMPLE.fullmatch(piece)
-        if simple is None or simple.span("word") != (0, len(piece)):
+        simple = _SIMPLE.fullmatch(text)
+        if simple is None or simple.span("word") != (0, len(text)):
             shape = _SHAPES[piece]
-            plain = shape.words == (piece,) and not (shape.breaks[0] or shape.first_breaks[0])
+            plain = shape.words == (piece,) and not (shape.escaped or shape.breaks[0] or shape.first_breaks[0])
         else:
             plain = True
         if len(self) >= _REMEMBERED:
             self.clear()
-        self[piece] = step = len(piece) + 1 if plain else 0
+        self[piece] = step = len(text) + 1 if plain else 0
         return step
 
 
@@ -220,10 +240,12 @@ def _shape_of(piece: str, before: str) -> _Shape:
     breaks = first_breaks = _breaks("x ", piece, starts)
     if (if_first := _breaks("", piece, starts)) != breaks:
         first_breaks = if_first
+    words = [body[start:end] for start, end in found]
     return _Shape(
         lead=starts[0] if found else len(body) + 1,
-        words=tuple(body[start:end] for start, end in found),
+        words=tuple(word.encode() for word in words),
         steps=tuple(after - start for start, after in zip(starts, following, strict=False)),
+        escaped=tuple(index for index, word in enumerate(words) if _ESCAPED.search(word)),
         touching=tuple(index for index, gap in enumerate(gaps) if not gap),
         odd_gaps=tuple(odd_gaps),
         breaks=breaks,

@@ -126,6 +126,19 @@ def test_tokens_rebuild_the_text_and_every_span_sits_on_them(record: NativeRecor
         assert (link["head"], link["child"]) == (link["head_span"]["token_end"], link["child_span"]["token_end"])
 
 
+def test_an_article_of_very_many_words_is_numbered_to_its_end_and_so_is_the_next() -> None:
+    texts = ["\n".join(["قالت الوزارة، إنها «راضية»."] * 6_000), 'אמר צה"ל', "", "و\\ب ."]
+    articles: list[NativeRecord] = [
+        {**seed_records()[0], "text": text, "meta": {}, "spans": [], "relations": []} for text in texts
+    ]
+    written, _ = write_bytes(FORMAT, articles)
+    for text, line in zip(texts, written.splitlines(), strict=True):
+        tokens = orjson.loads(line)["tokens"]
+        assert [token["id"] for token in tokens] == list(range(len(tokens)))
+        assert "".join(token["text"] + " " * token["ws"] for token in tokens) == text
+    assert [token["text"] for token in tokens] == ["و", "\\", "ب", "."]
+
+
 @given(records(), st.data())
 def test_spans_on_words_have_the_tokens_that_an_import_would_have_kept(
     record: NativeRecord, data: st.DataObject

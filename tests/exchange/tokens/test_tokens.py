@@ -1,5 +1,6 @@
 """Tokens: nothing visible is left out, no blank is in one, and those that were imported are used again."""
 
+import json
 from bisect import bisect_left
 from pathlib import Path
 from typing import Any
@@ -125,7 +126,11 @@ def test_what_stands_between_words_is_told() -> None:
         found = find_words(text, with_sentences=False)
         starts, ends = found.borders[:-1], found.ends()
         assert found.borders[-1] == len(text)
-        assert [text[start:end] for start, end in zip(starts, ends, strict=True)] == found.words
+        words = [text[start:end] for start, end in zip(starts, ends, strict=True)]
+        assert words == [word.decode() for word in found.words]
+        assert [f'"{word}"' == json.dumps(word, ensure_ascii=False) for word in words] == [
+            token not in found.escaped for token in range(len(words))
+        ]
         between = [text[end:start] for end, start in zip([0, *ends], found.borders, strict=True)]
         assert found.touching == [token for token, gap in enumerate(between[1:]) if not gap]
         assert found.odd_gaps == [number for number, gap in enumerate(between) if gap and (gap != " " or number == 0)]
@@ -137,7 +142,7 @@ def test_what_stands_between_words_is_told() -> None:
 def test_more_pieces_than_are_remembered_are_taken_apart_as_the_first_was() -> None:
     words = [f"خبر{number}" for number in range(20_000)]
     found = find_words(" ".join(f"«{word}»،" for word in words), with_sentences=False)
-    assert found.words == [token for word in words for token in ("«", word, "»", "،")]
+    assert [word.decode() for word in found.words] == [token for word in words for token in ("«", word, "»", "،")]
     start = sum(len(word) + 4 for word in words[:-1])
     assert found.borders[-5:] == [start, start + 1, start + 9, start + 10, start + 11]
 
