@@ -35,16 +35,20 @@ class Links(LateTables):
 
     def __init__(self) -> None:
         super().__init__(_TABLES)
+        self.waiting = 0
+        """How many begin at a selection that nobody has asked for yet."""
 
     def add(self, values: Mapping[str, str]) -> None:
         """Take in the attributes of one link."""
         named = (values.get(key, "") for key in ("originGUID", "guid", "name", "targetGUID"))
+        self.waiting += 1
         self._made().execute("INSERT INTO link (origin, guid, name, target) VALUES (?, ?, ?, ?)", tuple(named))
 
     def of(self, selections: Iterable[str]) -> Mapping[str, list[Link]]:
-        """The links that begin at some of these selections, by the selection."""
+        """The links that begin at some of these selections, by the selection; each is asked for once."""
         found: dict[str, list[Link]] = {}
         if self._database:
             for origin, *link in self._database.execute(_OF, (json.dumps(list(selections)),)):
                 found.setdefault(origin, []).append(Link(*link))
+                self.waiting -= 1
         return found

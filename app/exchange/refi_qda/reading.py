@@ -118,9 +118,14 @@ class _Reader:
             try:
                 draft = self._draft(found)
             except RecordError as error:
+                # Its links stay out with it.
+                self._links.of(selection.guid for selection in found.selections)
                 yield Rejection(where, str(error))
             else:
                 yield Draft(where, draft, False, self._source.size)
+        if self._links.waiting > 0:
+            example = f"{self._source.name}: a link from something that is no span of a text"
+            self._options.source_losses.add("foreign_items", example, self._links.waiting)
 
     def _with_common_convention(self, sources: Iterator[TextSource]) -> Iterator[TextSource]:
         """The sources, after the first ones have told how positions are counted in those that do not tell."""
