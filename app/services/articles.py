@@ -52,7 +52,7 @@ class _ReadAhead:
     query: ArticleQuery
     newest: int | None
     ids: list[str] | None
-    counts: Mapping[ProgressState, int] | None
+    counts: Mapping[ProgressState, int]
 
 
 FIRST = 128
@@ -87,12 +87,13 @@ class ArticleService:
             if ahead is not None and ahead.query == query and ahead.ids is not None:
                 ids, ahead.ids = ahead.ids, None
                 return ids
+            self._ahead = None
             return list_articles(connection, _listing(query))
 
     def look_over(self, query: ArticleQuery, progress: ProgressSink) -> None:
         """Read ahead what `ids`, `counts` and the first summaries need, which a large file that is cold takes long for.
 
-        What they are asked for next is at hand then, each once, unless something was changed meanwhile.
+        What they are asked for next is at hand then, until it was listed, unless something was changed meanwhile.
 
         Raises:
             CancelledError: the sink asked to stop.
@@ -150,9 +151,10 @@ class ArticleService:
         """
         with self._database.read() as connection:
             ahead = self._still_so(connection)
-            if ahead is not None and ahead.query.annotator == annotator and ahead.counts is not None:
-                counts, ahead.counts = ahead.counts, None
-                return counts
+            if ahead is not None and ahead.query.annotator == annotator:
+                if ahead.ids is None:
+                    self._ahead = None  # A window asks before it lists them, and then.
+                return ahead.counts
             return count_states(connection, annotator)
 
     def _still_so(self, connection: Transaction) -> _ReadAhead | None:

@@ -1,7 +1,7 @@
 """Listing and opening articles."""
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -187,28 +187,35 @@ def test_what_was_read_ahead_is_not_read_again_unless_something_was_changed(
 ) -> None:
     reads = 0
 
-    def counted(*arguments: Any) -> list[str]:
-        nonlocal reads
-        reads += 1
-        return list_articles(*arguments)
+    def counted(read: Callable[..., Any]) -> Callable[..., Any]:
+        def reading(*arguments: Any) -> Any:
+            nonlocal reads
+            reads += 1
+            return read(*arguments)
+
+        return reading
 
     def listed(order: Order) -> tuple[list[str], Mapping[ProgressState, int], int]:
         nonlocal reads
         reads = 0
         query = ArticleQuery(annotator="sara", order=order, descending=True)
-        return workspace.articles.ids(query), workspace.articles.counts("sara"), reads
+        first = workspace.articles.counts("sara")
+        found = workspace.articles.ids(query)
+        assert workspace.articles.counts("sara") == first
+        return found, first, reads
 
-    monkeypatch.setattr(articles, "list_articles", counted)
+    monkeypatch.setattr(articles, "list_articles", counted(list_articles))
+    monkeypatch.setattr(articles, "count_states", counted(count_states))
     ahead = ArticleQuery(annotator="sara", order="added", descending=True)
     before = ids[::-1], {**dict.fromkeys(ProgressState, 0), ProgressState.TODO: 6}
     # On a server nobody knows from the history alone whether everything is as it was.
-    spared = 1 if workspace.database.dialect == "sqlite" else 0
+    spared = 3 if workspace.database.dialect == "sqlite" else 0
     workspace.articles.look_over(ahead, SilentProgress())
-    assert listed("added") == (*before, 1 - spared)
-    assert listed("added") == (*before, 1), "the second time it may have been some time ago"
+    assert listed("added") == (*before, 3 - spared)
+    assert listed("added") == (*before, 3), "the second time it may have been some time ago"
 
     workspace.articles.look_over(ahead, SilentProgress())
-    assert listed("title")[2] == 1, "another order was not read ahead"
+    assert listed("title")[2] >= 1, "another order was not read ahead"
 
     workspace.articles.look_over(ahead, SilentProgress())
     workspace.annotations("sara").set_progress(ids[0], ProgressState.DONE)
