@@ -1,14 +1,11 @@
 """Large letters on a small screen: pictures grow with them, what one works with stays in sight."""
 
-from collections.abc import Callable, Iterator
-
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication, QMenu, QScrollArea, QTextBrowser, QTreeWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.actions.actions import ACTIONS
-from app.ui.appearance import Appearance
 from app.ui.article_view.arcs import Arcs
 from app.ui.codebook.tree import CodebookTree
 from app.ui.main_window import MainWindow
@@ -16,11 +13,9 @@ from tests.flows.codebook_hands import open_editor
 from tests.flows.conftest import OpenWindow
 from tests.flows.hands import click_text, label, press
 from tests.flows.keys.key_hands import edit, record
+from tests.flows.window.conftest import SMALL, Look
 from tests.widgets import part
 
-SMALL = (1280, 664)
-"""What a screen of 1280 × 720 leaves for a window with its title."""
-Look = Callable[[int, str], None]
 BOTH = pytest.mark.parametrize("language", ["en", "ar"])
 
 
@@ -30,20 +25,6 @@ def window(open_at: OpenWindow, sqlite: str, look: Look) -> MainWindow:
     window = open_at(sqlite)
     window.resize(*SMALL)
     return window
-
-
-@pytest.fixture
-def look(application: QApplication) -> Iterator[Look]:
-    """Gives the interface letters of a size, in per cent, and a language."""
-    appearance = part(application, Appearance)
-
-    def wear(letters: int, language: str) -> None:
-        appearance.set_language(language)
-        appearance.set_letters(letters)
-        QApplication.processEvents()
-
-    yield wear
-    wear(100, "en")
 
 
 @BOTH

@@ -1,7 +1,6 @@
 """What a screen of 1280 × 720 shows of the window: what is to be done next stands in sight, nothing twice scrolled."""
 
 import shutil
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QScrollArea, QToolButton
 
 from app.services.copies.near_duplicates import DuplicateArticle, DuplicateGroup
-from app.ui.appearance import Appearance
 from app.ui.article_list.empty_state import EmptyState
 from app.ui.main_window import MainWindow
 from app.ui.start_page import StartPage
@@ -18,25 +16,8 @@ from app.ui.transfer import ImportDialog
 from app.ui.transfer.copies_dialog import CopiesDialog
 from tests.flows.conftest import OpenWindow
 from tests.flows.hands import LEFT, click, click_text, label, press
+from tests.flows.window.conftest import SMALL, Look
 from tests.widgets import part
-
-SMALL = (1280, 664)
-"""What such a screen leaves for a window with its title."""
-Look = Callable[[int, str], None]
-
-
-@pytest.fixture
-def look(application: QApplication) -> Iterator[Look]:
-    """Gives the interface letters of a size, in per cent, and a language."""
-    appearance = part(application, Appearance)
-
-    def wear(letters: int, language: str) -> None:
-        appearance.set_language(language)
-        appearance.set_letters(letters)
-        QApplication.processEvents()
-
-    yield wear
-    wear(100, "en")
 
 
 @pytest.fixture
