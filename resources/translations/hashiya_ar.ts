@@ -1055,24 +1055,9 @@
         <source>Copies of articles</source>
         <translation>نسخ المقالات المتكررة</translation>
     </message>
-    <message numerus="yes">
-        <source>%Ln more group(s) are not listed and stay as they are.</source>
-        <translation>
-            <numerusform>كل المجموعات معروضة.</numerusform>
-            <numerusform>مجموعة أخرى غير معروضة تبقى كما هي.</numerusform>
-            <numerusform>مجموعتان أخريان غير معروضتين تبقيان كما هما.</numerusform>
-            <numerusform>%Ln مجموعات أخرى غير معروضة تبقى كما هي.</numerusform>
-            <numerusform>%Ln مجموعة أخرى غير معروضة تبقى كما هي.</numerusform>
-            <numerusform>%Ln مجموعة أخرى غير معروضة تبقى كما هي.</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Articles with a tick stay. The others go to the trash, with their labels, and can come back.</source>
         <translation>تبقى المقالات المعلَّمة بعلامة الاختيار، وتُنقل البقية بوسومها إلى سلة المحذوفات، ويمكن استرجاعها.</translation>
-    </message>
-    <message>
-        <source>Group {number}</source>
-        <translation>المجموعة {number}</translation>
     </message>
     <message numerus="yes">
         <source>Move %Ln article(s) to the trash</source>
@@ -1088,6 +1073,13 @@
     <message>
         <source>Nothing of one group would stay; tick an article of it.</source>
         <translation>لن يبقى من إحدى المجموعات شيء؛ اختر مقالًا منها.</translation>
+    </message>
+</context>
+<context>
+    <name>CopiesModel</name>
+    <message>
+        <source>Group {number}</source>
+        <translation>المجموعة {number}</translation>
     </message>
 </context>
 <context>

@@ -61,13 +61,6 @@
 <context>
     <name>CopiesDialog</name>
     <message numerus="yes">
-        <source>%Ln more group(s) are not listed and stay as they are.</source>
-        <translation>
-            <numerusform>%Ln more group is not listed and stays as it is.</numerusform>
-            <numerusform>%Ln more groups are not listed and stay as they are.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>Move %Ln article(s) to the trash</source>
         <translation>
             <numerusform>Move %Ln article to the trash</numerusform>

@@ -24,22 +24,31 @@ NearDuplicates: TypeAlias = Literal["keep", "report", "skip"]
 
 
 class DuplicateListing:
-    """Groups of copies, the first of them in full.
+    """Groups of copies.
 
     Attributes:
+        groups: all of them, to choose from.
+        items: the first of them, which a report tells.
         brought: ids of all articles of the import that are copies of what was there before, or of the first among them.
     """
 
     def __init__(self) -> None:
-        self.items: list[DuplicateGroup] = []
-        self.count = 0
+        self.groups: list[DuplicateGroup] = []
         self.brought: list[str] = []
 
     def add(self, group: DuplicateGroup) -> None:
         """One more group."""
-        self.count += 1
-        if len(self.items) < LISTED:
-            self.items.append(group)
+        self.groups.append(group)
+
+    @property
+    def count(self) -> int:
+        """How many groups there are."""
+        return len(self.groups)
+
+    @property
+    def items(self) -> list[DuplicateGroup]:
+        """Those that a report tells."""
+        return self.groups[:LISTED]
 
 
 class Listing:

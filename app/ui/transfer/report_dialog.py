@@ -110,7 +110,7 @@ class ReportDialog(QDialog):
         return row
 
     def _choose(self, copies: DuplicateListing) -> None:
-        dialog = CopiesDialog(copies.items, copies.brought, copies.count - len(copies.items), self)
+        dialog = CopiesDialog(copies.groups, copies.brought, self)
         dialog.unwanted.connect(self.copies_unwanted)
         dialog.open()
 

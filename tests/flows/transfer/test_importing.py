@@ -15,10 +15,10 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QLabel,
     QLineEdit,
+    QListView,
     QPushButton,
     QStyle,
     QStyleOptionViewItem,
-    QTreeWidget,
 )
 from pytestqt.qtbot import QtBot
 
@@ -329,33 +329,36 @@ def test_of_each_group_of_copies_one_chooses_what_stays(open_it: OpenWindow, qtb
     report = take_in(window, opened(window, qtbot, path), qtbot)
     QTest.mouseClick(part(report, QPushButton, "report_dialog.choose_copies"), LEFT)
     dialog = part(report, QDialog, "copies_dialog")
-    tree = part(dialog, QTreeWidget, "copies_dialog.articles")
+    rows = part(dialog, QListView, "copies_dialog.articles")
     remove = part(dialog, QPushButton, "copies_dialog.remove")
-    heads = [tree.topLevelItem(group) for group in (0, 1)]
-    rows = [one for head in heads if head is not None for one in (head.child(0), head.child(1)) if one is not None]
-    stays = [row.checkState(0) is Qt.CheckState.Checked for row in rows]
-    assert (stays, remove.text(), remove.isEnabled()) == ([True, False] * 2, "Move 2 articles to the trash", True)
-    for row in (rows[1], rows[0]):
-        at = tree.visualItemRect(row)
+    model = rows.model()
+
+    def stays() -> list[bool]:
+        ticks = (model.index(row, 0).data(Qt.ItemDataRole.CheckStateRole) for row in (1, 2, 4, 5))
+        return [Qt.CheckState(tick) is Qt.CheckState.Checked for tick in ticks]
+
+    assert (model.rowCount(), model.index(0, 0).data(), model.index(3, 0).data()) == (6, "Group 1", "Group 2")
+    assert (stays(), remove.text(), remove.isEnabled()) == ([True, False] * 2, "Move 2 articles to the trash", True)
+    for row in (2, 1):
         option = QStyleOptionViewItem()
-        option.initFrom(tree)
-        option.rect = at
+        option.initFrom(rows)
+        option.rect = rows.visualRect(model.index(row, 0))
         option.features |= QStyleOptionViewItem.ViewItemFeature.HasCheckIndicator
-        tick = tree.style().subElementRect(QStyle.SubElement.SE_ItemViewItemCheckIndicator, option, tree)
-        QTest.mouseClick(tree.viewport(), LEFT, pos=tick.center())
-    assert [row.checkState(0) is Qt.CheckState.Checked for row in rows] == [False, True, True, False]
-    tree.setFocus()
-    tree.setCurrentItem(rows[0])
+        tick = rows.style().subElementRect(QStyle.SubElement.SE_ItemViewItemCheckIndicator, option, rows)
+        QTest.mouseClick(rows.viewport(), LEFT, pos=tick.center())
+    assert stays() == [False, True, True, False]
+    rows.setFocus()
+    rows.setCurrentIndex(model.index(1, 0))
     for _ in range(3):
-        press(tree, Qt.Key.Key_Down)
-    assert tree.currentItem() is rows[2], "over the heading of the group"
-    press(tree, Qt.Key.Key_Space)
+        press(rows, Qt.Key.Key_Down)
+    assert rows.currentIndex().row() == 4, "over the heading of the group"
+    press(rows, Qt.Key.Key_Space)
     assert not remove.isEnabled(), "nothing of the group would stay"
     assert "Nothing of one group would stay" in part(dialog, QLabel, "copies_dialog.why").text()
-    press(tree, Qt.Key.Key_Down)
-    press(tree, Qt.Key.Key_Space)
+    press(rows, Qt.Key.Key_Down)
+    press(rows, Qt.Key.Key_Space)
     assert remove.isEnabled()
-    press(tree, Qt.Key.Key_Return)
+    press(rows, Qt.Key.Key_Return)
     assert ids() == [second, "n0", "n2"]
     assert not part(report, QPushButton, "report_dialog.choose_copies").isEnabled()
     assert not part(report, QPushButton, "report_dialog.remove_copies").isEnabled()

@@ -83,13 +83,12 @@ def test_the_rows_of_copies_are_alike_high(window: MainWindow) -> None:
         )
         for number in range(20)
     )
-    dialog = CopiesDialog([DuplicateGroup(members=members)], {one.id for one in members[1:]}, 0, window)
+    dialog = CopiesDialog([DuplicateGroup(members=members)], {one.id for one in members[1:]}, window)
     dialog.show()
     QApplication.processEvents()
-    head = dialog.tree.topLevelItem(0)
-    assert head is not None
-    items = [head.child(row) for row in range(head.childCount())]
-    heights = {dialog.tree.visualItemRect(item).height() for item in items if item is not None}
+    rows = dialog.articles
+    rows.setCurrentIndex(rows.model().index(3, 0))
+    heights = {rows.visualRect(rows.model().index(row, 0)).height() for row in range(rows.model().rowCount())}
     assert len(heights) == 1
     assert heights.pop() >= 28
     dialog.close()
