@@ -6,7 +6,7 @@ from pathlib import Path
 
 import orjson
 import pytest
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QModelIndex, Qt, QUrl
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -312,6 +312,19 @@ def test_copies_are_listed_and_put_into_the_trash_by_one_button(
     assert articles.ids(ArticleQuery(annotator="sara", order="added")) == [first, second, "n0", "n1", "n2"]
 
 
+def _is_ticked(index: QModelIndex) -> bool:
+    return Qt.CheckState(index.data(Qt.ItemDataRole.CheckStateRole)) is Qt.CheckState.Checked
+
+
+def _click_tick(rows: QListView, row: int) -> None:
+    option = QStyleOptionViewItem()
+    option.initFrom(rows)
+    option.rect = rows.visualRect(rows.model().index(row, 0))
+    option.features |= QStyleOptionViewItem.ViewItemFeature.HasCheckIndicator
+    tick = rows.style().subElementRect(QStyle.SubElement.SE_ItemViewItemCheckIndicator, option, rows)
+    QTest.mouseClick(rows.viewport(), LEFT, pos=tick.center())
+
+
 def test_of_each_group_of_copies_one_chooses_what_stays(open_it: OpenWindow, qtbot: QtBot, tmp_path: Path) -> None:
     """The newer of two copies stays, chosen by the mouse; of the other group it is chosen by keys."""
     window = open_it()
@@ -334,18 +347,12 @@ def test_of_each_group_of_copies_one_chooses_what_stays(open_it: OpenWindow, qtb
     model = rows.model()
 
     def stays() -> list[bool]:
-        ticks = (model.index(row, 0).data(Qt.ItemDataRole.CheckStateRole) for row in (1, 2, 4, 5))
-        return [Qt.CheckState(tick) is Qt.CheckState.Checked for tick in ticks]
+        return [_is_ticked(model.index(row, 0)) for row in (1, 2, 4, 5)]
 
     assert (model.rowCount(), model.index(0, 0).data(), model.index(3, 0).data()) == (6, "Group 1", "Group 2")
     assert (stays(), remove.text(), remove.isEnabled()) == ([True, False] * 2, "Move 2 articles to the trash", True)
     for row in (2, 1):
-        option = QStyleOptionViewItem()
-        option.initFrom(rows)
-        option.rect = rows.visualRect(model.index(row, 0))
-        option.features |= QStyleOptionViewItem.ViewItemFeature.HasCheckIndicator
-        tick = rows.style().subElementRect(QStyle.SubElement.SE_ItemViewItemCheckIndicator, option, rows)
-        QTest.mouseClick(rows.viewport(), LEFT, pos=tick.center())
+        _click_tick(rows, row)
     assert stays() == [False, True, True, False]
     rows.setFocus()
     rows.setCurrentIndex(model.index(1, 0))
