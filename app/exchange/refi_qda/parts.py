@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
 @dataclass(slots=True)
@@ -19,6 +20,17 @@ class Selection:
     codings: list[tuple[str, str, str]] = field(default_factory=list)
     """Code, user and time."""
     note: str = ""
+    notes: list[str] = field(default_factory=list)
+    """Notes that it, or one of its codings, refers to."""
+
+
+class Note(NamedTuple):
+    """A note of the project, which selections refer to."""
+
+    name: str
+    path: str
+    content: str | None
+    line: int
 
 
 @dataclass(slots=True)
@@ -56,6 +68,8 @@ def open_part(source: TextSource, local: str, values: Mapping[str, str]) -> None
     elif not source.selecting:
         if local == "CodeRef":
             source.codes.append(values.get("targetGUID", ""))
+    elif local == "NoteRef":
+        source.selections[-1].notes.append(values.get("targetGUID", ""))
     elif local == "Coding":
         source.selections[-1].codings.append(("", values.get("creatingUser", ""), values.get("creationDateTime", "")))
     elif local == "CodeRef" and source.selections[-1].codings:

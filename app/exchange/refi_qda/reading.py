@@ -28,7 +28,7 @@ from app.exchange.records.drafts import article_draft, relation_draft, span_draf
 from app.exchange.records.misfits import UNPLACED
 from app.exchange.refi_qda.links import Links
 from app.exchange.refi_qda.outside import text_beside
-from app.exchange.refi_qda.parts import Selection, TextSource, open_part
+from app.exchange.refi_qda.parts import Note, Selection, TextSource, open_part
 from app.exchange.refi_qda.positions import AUTO, Convention, Positions, common_convention, conventions, fitting
 from app.exchange.syntax.xml_reading import Element, Opening, iterate_elements
 
@@ -48,7 +48,7 @@ _BROKEN = (
 """What damaged archives raise."""
 _TEXTS = frozenset({"TextSource", "Representation"})
 """A representation is the text that a program took out of a PDF."""
-_PLACELESS = frozenset({"Note", "Set", "Case", "Graph"})
+_PLACELESS = frozenset({"Set", "Case", "Graph"})
 _RELATIVE = "relative://"
 _FIRST = 20
 """Texts that are asked how positions are counted, before the first one is read."""
@@ -66,6 +66,23 @@ class _Book:
     """Code → attribute and value, in a project of ours."""
     users: dict[str, str] = field(default_factory=dict)
     variables: dict[str, str] = field(default_factory=dict)
+    notes: dict[str, Note] = field(default_factory=dict)
+    notes_read: set[str] = field(default_factory=set)
+
+    def take(self, local: str, values: Mapping[str, str], line: int) -> None:
+        """Take in an element at its beginning."""
+        if local == "Project":
+            self.own = values.get("origin") == ORIGIN
+            self.folder = values.get("basePath", "").replace("\\", "/").rstrip("/").rpartition("/")[2]
+        elif local == "User":
+            self.users[values.get("guid", "")] = values.get("name", "")
+        elif local == "Variable":
+            self.variables[values.get("guid", "")] = values.get("name", "")
+        elif local == "Note":
+            guid = values.get("guid") or str(line)
+            # Its content comes to the last one.
+            self.notes.pop(guid, None)
+            self.notes[guid] = Note(values.get("name", ""), values.get("plainTextPath", ""), None, line)
 
 
 def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
@@ -126,6 +143,8 @@ class _Reader:
         if self._links.waiting > 0:
             example = f"{self._source.name}: a link from something that is no span of a text"
             self._options.source_losses.add("foreign_items", example, self._links.waiting)
+        for note in (note for guid, note in self._book.notes.items() if guid not in self._book.notes_read):
+            self._options.source_losses.add("foreign_items", f"{self._source.name}: a Note ({note.name})")
 
     def _with_common_convention(self, sources: Iterator[TextSource]) -> Iterator[TextSource]:
         """The sources, after the first ones have told how positions are counted in those that do not tell."""
@@ -151,17 +170,15 @@ class _Reader:
                 if local == "Code":
                     names.append((values.get("guid", ""), values.get("name", "")))
                     self._add_code(names)
-                elif local == "Project":
-                    book.own = values.get("origin") == ORIGIN
-                    book.folder = values.get("basePath", "").replace("\\", "/").rstrip("/").rpartition("/")[2]
-                elif local == "User":
-                    book.users[values.get("guid", "")] = values.get("name", "")
-                elif local == "Variable":
-                    book.variables[values.get("guid", "")] = values.get("name", "")
                 elif local == "Link":
                     self._links.add(values)
+                else:
+                    book.take(local, values, event.line)
             elif local == "Code":
                 names.pop()
+            elif local == "PlainTextContent" and event.path and event.path[-1].rpartition("}")[2] == "Note":
+                guid, note = book.notes.popitem()
+                book.notes[guid] = note._replace(content=event.text)
             elif local in _PLACELESS:
                 self._options.source_losses.add("foreign_items", f"{self._source.name}: a {local}")
             elif local == "Description" and names and event.text.strip() and not book.own:
@@ -311,6 +328,7 @@ class _Reader:
                 raise RecordError(f"the offsets of selection {selection.guid} are not whole numbers") from error
         spans: list[dict[str, Any]] = []
         attributes: dict[str, list[str]] = {}
+        note = "\n".join(part for part in (selection.note, *self._notes(selection)) if part)
         for code, user, created in selection.codings:
             if code in self._book.values:
                 key, value = self._book.values[code]
@@ -325,7 +343,7 @@ class _Reader:
                     annotator=self._book.users.get(user or selection.user) or None,
                     created=_time(created or selection.created),
                     updated=_time(created or selection.created),
-                    note=selection.note,
+                    note=note,
                 )
             )
         for span in spans:
@@ -334,6 +352,16 @@ class _Reader:
                 for key, values in attributes.items()
             }
         return spans
+
+    def _notes(self, selection: Selection) -> Iterator[str]:
+        """What stands in the notes of a coded selection, else how they are called; one that cannot be read stays."""
+        for guid in dict.fromkeys(selection.notes) if selection.codings else ():
+            note = self._book.notes.get(guid)
+            if note is not None:
+                with suppress(RecordError):
+                    text = self._text(TextSource(guid, note.name, note.path, note.line, note.content)).strip()
+                    self._book.notes_read.add(guid)
+                    yield text or note.name
 
     def _relations(self, spans: Mapping[str, dict[str, Any]], name: str) -> Iterator[dict[str, Any]]:
         links = self._links.of(spans)

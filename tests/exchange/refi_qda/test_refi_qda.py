@@ -188,6 +188,31 @@ def test_codes_of_a_whole_text_are_no_spans_and_the_text_of_a_pdf_is_read() -> N
     assert losses.count("foreign_items") == 4
 
 
+NOTED = """<Project xmlns="urn:QDA-XML:project:1.0" origin="MAXQDA">
+<CodeBook><Codes><Code guid="c1" name="فاعل"/></Codes></CodeBook>
+<Sources><TextSource guid="s1" name="خبر" plainTextPath="internal://one.txt">
+  <PlainTextSelection guid="p1" name="محمد علي" startPosition="7" endPosition="15"><Description>وصف</Description>
+   <Coding guid="k1"><CodeRef targetGUID="c1"/><NoteRef targetGUID="n1"/></Coding>
+   <NoteRef targetGUID="n2"/></PlainTextSelection>
+  <PlainTextSelection guid="p2" name="الحزب" startPosition="20" endPosition="25">
+   <Coding guid="k2"><CodeRef targetGUID="c1"/></Coding>
+   <NoteRef targetGUID="n3"/><NoteRef targetGUID="n4"/></PlainTextSelection>
+  <NoteRef targetGUID="n5"/></TextSource></Sources>
+<Notes><Note guid="n1" name="ا" plainTextPath="internal://memo.txt"/>
+ <Note guid="n2" name="ب"><PlainTextContent>هل هو نفسه؟</PlainTextContent></Note>
+ <Note guid="n3" name="ج"><PlainTextContent> </PlainTextContent></Note>
+ <Note guid="n4" name="د" plainTextPath="internal://gone.txt"/><Note guid="n5" name="ه"/></Notes></Project>"""
+
+
+def test_notes_of_selections_come_with_their_spans_and_others_are_named() -> None:
+    (record,), rejections, losses = read_records(FORMAT, source_of(project(NOTED, one=TEXT, memo="انظر צ׳"), "a.qdpx"))
+    assert not rejections
+    assert [span["note"] for span in record["spans"]] == ["وصف\nانظر צ׳\nهل هو نفسه؟", "ج"]
+    (loss,) = losses.to_json()
+    assert (loss["kind"], loss["count"]) == ("foreign_items", 2)
+    assert loss["examples"] == ["a.qdpx: a Note (د)", "a.qdpx: a Note (ه)"]
+
+
 @given(st.lists(records(), max_size=3, unique_by=lambda record: record["id"]), st.sampled_from([None, CODEBOOK]))
 def test_everything_comes_back_but_what_the_report_names(before: list[NativeRecord], codebook: Any) -> None:
     for unit in ("code-points", "utf-16"):
