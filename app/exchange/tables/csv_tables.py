@@ -50,7 +50,7 @@ _DECLARED = re.compile("\ufeff?sep=([^\r\n])\r?\n")
 """How Excel is told the delimiter, in a line before the table."""
 _UNDECODED = re.compile("[\udc80-\udcff]")
 """What Python makes of bytes that are not in the encoding; no text holds such."""
-_TEXT_SUFFIXES = frozenset({".txt", ".text", ".tab", ".dat", ""})
+_TEXT_SUFFIXES = frozenset({".txt", ".text", ".tab", ".dat", ".xls", ""})
 """Of what is a table when its first row says so."""
 _MAX_SAMPLE = 4 * 1024**2
 """Characters of the first rows that are looked at."""
@@ -302,7 +302,7 @@ def _sniff(name: str, head: bytes) -> int:
     suffix = suffix_of(name)
     if suffix in FORMAT.suffixes:
         return 60
-    # Excel saves tables as "Unicode Text", and many a tool writes its tabs into a .txt.
+    # Excel saves tables as "Unicode Text", and many a tool writes its tabs into a .txt, or calls them .xls.
     return 40 if suffix in _TEXT_SUFFIXES and _names_its_columns(head) else 0
 
 

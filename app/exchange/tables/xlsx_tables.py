@@ -26,7 +26,7 @@ from app.exchange.formats import EVERYTHING, Feature, Format, ReadEvent, ReadOpt
 from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind, OptionValue
 from app.exchange.table_preview import TablePreview
-from app.exchange.tables.article_columns import HEADER_OPTION, MAPPING_OPTIONS, column_names
+from app.exchange.tables.article_columns import HEADER_OPTION, MAPPING_OPTIONS, ROLES, column_names, roles_in_names
 from app.exchange.tables.article_reading import drafts_of, preview_rows, rest_of
 from app.exchange.tables.column_mapping import (
     ARTICLES,
@@ -51,6 +51,8 @@ from app.exchange.workbooks.writing import MAX_ROWS, Cell, WorkbookWriter, escap
 _PIECE = 16_000
 """Code points of a long text for each cell: no more units than a cell takes, unless most of them need an escape."""
 _SAMPLE_ROWS = 20
+_WORDS = 2
+"""Of the name of a column; "Count of text" in a pivot table is none of a text."""
 _LOST = ("progress", "entity_details")
 _SURELY_FITS = 16_000
 """Code points from which on any other cell is cut."""
@@ -154,7 +156,7 @@ class _Book:
         self.mains = [named] if named else workbook.sheets if len(workbook.sheets) == 1 else self._said_to_be(ARTICLES)
         kinds = {sheet: self._kind_of(sheet) for sheet in workbook.sheets}
         of_articles = [sheet for sheet, kind in kinds.items() if kind is None]
-        of_articles.sort(key=lambda sheet: bool(self._misnamed(sheet)))
+        of_articles.sort(key=self._unlike_articles)
         said = [sheet for sheet in of_articles if sheet in self._said_to_be(ARTICLES)]
         self.mains = [named] if named else (said or of_articles[:1] or workbook.sheets[:1])
         """The sheets of the articles: the one that was named, those that are said to be it, or the first that is not
@@ -237,6 +239,16 @@ class _Book:
             return NOTHING
         rows = self._sample(sheet)
         return find(column_names(rows[0]), rows[1:], self._said[sheet]) if rows else None
+
+    def _unlike_articles(self, sheet: Sheet) -> tuple[bool, bool, bool]:
+        """What speaks against a sheet where another one may have the articles; sheets with the same stay in order.
+
+        Many a workbook begins with a page that explains it, or with a pivot table: no column there is called like one.
+        """
+        rows, said = self._sample(sheet), self._said[sheet]
+        nameless = bool(said.get("header", True)) and not roles_in_names(rows[0] if rows else (), _WORDS)
+        told = any(str(said.get(role) or "") in rows[0] for role in ROLES) if rows else False
+        return bool(self._misnamed(sheet)), nameless and not told, sheet.hidden
 
     def _misnamed(self, sheet: Sheet) -> str:
         """Why it is not read as one of spans, links or claims, which it seems to be; or nothing."""

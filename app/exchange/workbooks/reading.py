@@ -40,6 +40,7 @@ class Sheet(NamedTuple):
 
     title: str
     part: str
+    hidden: bool = False
 
 
 class SheetRow(NamedTuple):
@@ -80,7 +81,8 @@ class Workbook:
                 key = next((value for name, value in event.attributes.items() if name.endswith("}id")), "")
                 kind, target = related.get(key, ("", ""))
                 if kind.endswith("/worksheet"):
-                    self.sheets.append(Sheet(event.attributes.get("name", ""), target))
+                    hidden = event.attributes.get("state", "visible") != "visible"
+                    self.sheets.append(Sheet(event.attributes.get("name", ""), target, hidden))
         if not self.sheets:
             raise RecordError("is a workbook without a sheet")
         by_kind = {kind.rpartition("/")[2]: target for kind, target in related.values()}

@@ -3,6 +3,7 @@
 import pytest
 
 from app.exchange.formats import ReadOptions
+from app.exchange.installed_formats import installed_formats
 from app.exchange.tables import csv_tables
 from app.exchange.tables.delimiters import DELIMITERS
 from tests.exchange.round_trip import IMPORTER, NOW, read_with, source_of
@@ -76,3 +77,11 @@ def test_rows_without_names_are_a_table_when_all_of_them_are_alike() -> None:
     found, (rejection,), _ = read(rows, delimiter="bar", header="no")
     assert not found
     assert rejection.reason.startswith("is divided by semicolon")
+
+
+def test_a_table_of_tabs_that_is_called_a_workbook_is_known_by_its_names() -> None:
+    """Archives of newspapers call their exports ``.xls`` so that Excel opens them."""
+    head = f"id\ttitle\ttext\n1\tخبر\t{ARABIC}\n".encode()
+    form = installed_formats().format_of(source_of(head, "أرشيف.xls"))
+    assert form is csv_tables.FORMAT
+    assert installed_formats().format_of(source_of(ARABIC.encode(), "أرشيف.xls")) is not csv_tables.FORMAT

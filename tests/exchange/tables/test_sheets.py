@@ -1,5 +1,7 @@
 """Workbooks whose sheets have columns of their own, named as nobody would guess: each is mapped by itself."""
 
+import io
+
 import pytest
 
 from app.domain.errors import TransferError
@@ -11,7 +13,9 @@ from seeds import default_codebook
 from tests.exchange.articles import seed_records
 from tests.exchange.round_trip import IMPORTER, NOW, read_with, source_of, write_bytes
 from tests.exchange.tables.made_tables import Result, Rows, as_csv, as_workbook
-from tests.exchange.tables.their_book import ARABIC, MAPPING, PLAIN, QUOTES, TEXTS, place, their_book
+from tests.exchange.tables.their_book import ARABIC, HEBREW, MAPPING, PLAIN, QUOTES, TEXTS, place, their_book
+
+openpyxl = pytest.importorskip("openpyxl")
 
 
 def options_of(form: Format, columns: dict[str, str], **values: str) -> ReadOptions:
@@ -261,3 +265,42 @@ def test_more_rows_than_a_sheet_takes_are_refused_and_as_many_are_not(monkeypatc
     monkeypatch.setattr(xlsx_tables, "MAX_ROWS", rows - 1)
     with pytest.raises(TransferError, match=f"A sheet takes {rows - 1} rows; export fewer articles, or CSV"):
         write_bytes(xlsx_tables.FORMAT, [record], default_codebook())
+
+
+def hidden_first() -> bytes:
+    book = openpyxl.Workbook()
+    lists = book.active
+    assert lists is not None
+    lists.title, lists.sheet_state = "قوائم", "hidden"
+    for row in (["key", "value"], ["سياسة", "1"]):
+        lists.append(row)
+    articles = book.create_sheet("أخبار")
+    for row in (["id", "text"], ["0012", ARABIC]):
+        articles.append(row)
+    book.active = 1
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+NOTE = "جمع هذا الملف سامي في آذار 2024 من ثلاث صحف لبنانية كبرى، ولا يوزَّع بغير إذن منه مكتوب."
+ARTICLES: Rows = [["id", "text"], ["0012", ARABIC]]
+
+
+@pytest.mark.parametrize(
+    ("data", "others"),
+    [
+        (as_workbook(**{"اقرأني": [[NOTE], ["للاستفسار: sami"]], "2023": ARTICLES}), ["اقرأني"]),
+        (as_workbook(Pivot=[["Row Labels", "Count of text"], ["سياسة", 3], ["رياضة", 2]], Data=ARTICLES), ["Pivot"]),
+        (hidden_first(), ["قوائم"]),
+        (as_workbook(أول=ARTICLES, ثان=[["id", "text"], ["0013", HEBREW]]), ["ثان"]),
+        # The column of the text is found by its length, where the sheet has other names that are known.
+        (as_workbook(أخبار=[["id", "المادة"], ["0012", ARABIC]], تعليقات=[["id", "text"], ["7", "رائع"]]), ["تعليقات"]),
+    ],
+    ids=["cover page", "pivot table", "hidden lists", "two years", "comments"],
+)
+def test_the_sheet_of_the_articles_is_found_behind_others(data: bytes, others: list[str]) -> None:
+    (found,), rejections, losses = read(data, {})
+    assert (found["id"], found["text"], rejections) == ("0012", ARABIC, [])
+    (lost,) = [loss for loss in losses.to_json() if loss["kind"] == "sheets"]
+    assert lost["examples"] == [f"a.xlsx: {other}" for other in others]
