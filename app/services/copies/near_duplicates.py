@@ -13,7 +13,7 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Collection, Container, Sequence
 from dataclasses import dataclass
-from itertools import compress, count
+from itertools import compress, count, islice
 from typing import TYPE_CHECKING, Any
 
 from app.domain.errors import WrongOptionError
@@ -37,6 +37,9 @@ changing every tenth word at random still leaves a little more than half."""
 _NOT_HELD = -1
 _NEARLY = 0.99
 """The most that is told of texts with different words, however little it is that differs."""
+_MOST_MET = 500
+"""Texts of a band that one is held against. Thousands agree in a band where a template is filled in every day; which of
+them are alike shows in other bands, and to hold all against all would take the square of their number."""
 _LOOK_UP_EVERY = 100
 """Texts of a band: where thousands are alike, each is held against many."""
 _BANDS = range(0, SLOTS - BAND + 1, BAND)
@@ -283,12 +286,17 @@ class TextGroups:
     def _join_one(self, parents: array[int], met: list[list[int]], place: int, threshold: float) -> None:
         """Join `place` with all it is alike to among those `met` before, which lie in lists of what hangs together."""
         joined: list[list[int]] = []
+        left = _MOST_MET
         for some in met:
             one, other = _root(parents, some[0]), _root(parents, place)
             # Where the first is not alike to it, another one may be, by which all of them hang together.
-            if one == other or any(self._alike(each, place) >= threshold for each in some):
+            if one == other or any(self._alike(each, place) >= threshold for each in islice(some, left)):
                 parents[other] = one
                 joined.append(some)
+            else:
+                left -= len(some)
+            if left <= 0:
+                break
         if not joined:
             met.append([place])
             return

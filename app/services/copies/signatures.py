@@ -38,7 +38,7 @@ def method() -> str:
 
     return (
         f"rensa R-MinHash {RMinHash.ALGORITHM_VERSION}, {SLOTS} numbers of 8 bits, bands of {BAND}, "
-        f"runs of {RUN} letters from where words begin, all pairs that meet"
+        f"runs of {RUN} letters from where words begin, up to 500 that meet"
     )
 
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from app.domain.errors import CancelledError, TransferError
 from app.domain.finding.shingles import folded_words, shingles
 from app.domain.wording.isolation import one_line
+from app.services.copies import near_duplicates
 from app.services.copies.near_duplicates import find_near_duplicates
 from app.services.copies.signatures import signature_of, similarity
 from app.services.progress import SilentProgress
@@ -127,6 +128,29 @@ def test_whoever_is_alike_to_two_others_joins_them(number: int, seed: int) -> No
     alike = [pair for pair in combinations(range(len(texts)), 2) if similarity(*(numbers[at] for at in pair)) >= 0.5]
     assert len(alike) > 5
     assert [pair for pair in alike if group_of[pair[0]] != group_of[pair[1]]] == []
+
+
+def test_many_texts_that_are_a_little_alike_are_not_each_held_against_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A template that is filled in every day; the report of one day was edited."""
+    template = " ".join(TEXTS[0].split(" ")[:100])
+    chance = random.Random(7)
+    vocabulary = [word for text in TEXTS for word in text.split(" ")]
+    texts = {day: f"{template} {' '.join(chance.sample(vocabulary, 90))}" for day in range(90)}
+    texts[90] = edited(texts[40], 0.04)
+
+    def held_against_each_other(most: int) -> int:
+        held: list[float] = []
+
+        def counting(one: bytes, other: bytes) -> float:
+            held.append(similarity(one, other))
+            return held[-1]
+
+        monkeypatch.setattr(near_duplicates, "_MOST_MET", most)
+        monkeypatch.setattr(near_duplicates, "similarity", counting)
+        assert groups_of(texts) == [[40, 90]]
+        return len(held)
+
+    assert held_against_each_other(5) < held_against_each_other(500) / 2
 
 
 @pytest.mark.parametrize("number", range(0, len(TEXTS) - 1, 3))
