@@ -2,13 +2,14 @@
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtWidgets import QApplication, QMenu, QScrollArea, QTextBrowser, QTreeWidget, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QScrollArea, QSpinBox, QTextBrowser, QTreeWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.actions.actions import ACTIONS
 from app.ui.article_view.arcs import Arcs
 from app.ui.codebook.tree import CodebookTree
 from app.ui.main_window import MainWindow
+from app.ui.reading_options.dialog import ReadingOptionsDialog
 from tests.flows.codebook_hands import open_editor
 from tests.flows.conftest import OpenWindow
 from tests.flows.hands import click_text, label, press
@@ -139,3 +140,20 @@ def test_the_key_that_sentences_call_enter_is_called_so_beside_its_command(windo
     tip = window.commands[again].toolTip()
     assert "Enter" in tip
     assert "Return" not in tip
+
+
+def test_the_arrows_of_a_number_grow_with_the_letters(window: MainWindow, look: Look) -> None:
+    window.commands["reading_options"].trigger()
+    dialog = part(window, ReadingOptionsDialog)
+    field = part(dialog, QSpinBox, "reading_options.letters")
+    widths = []
+    for letters in (100, 200):
+        look(letters, "en")
+        image = field.grab(field.rect().adjusted(field.width() - 30 * letters // 100, 4, -3, -4)).toImage()
+        ground = image.pixel(0, image.height() // 2)
+        inked = [x for x in range(image.width()) if any(image.pixel(x, y) != ground for y in range(image.height()))]
+        widths.append(inked[-1] - inked[0] + 1)
+    dialog.close()
+    usual, large = widths
+    assert usual >= 5
+    assert large >= 1.7 * usual
