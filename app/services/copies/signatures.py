@@ -34,17 +34,21 @@ _REPORT_EVERY = 50
 
 def method() -> str:
     """How copies are found, for dataset cards: whatever changes the groups changes this."""
+    return f"{_signatures()}, up to 500 that meet"
+
+
+def method_number() -> int:
+    """What stored signatures name: 31 bits that follow from how they are made and the rules of folding."""
+    return crc32(f"{_signatures()}, folding {FOLDING}".encode()) & 0x7FFFFFFF
+
+
+def _signatures() -> str:
     from rensa import RMinHash
 
     return (
         f"rensa R-MinHash {RMinHash.ALGORITHM_VERSION}, {SLOTS} numbers of 8 bits, bands of {BAND}, "
-        f"runs of {RUN} letters from where words begin, up to 500 that meet"
+        f"runs of {RUN} letters from where words begin"
     )
-
-
-def method_number() -> int:
-    """What stored signatures name: 31 bits that follow from `method` and the rules of folding."""
-    return crc32(f"{method()}, folding {FOLDING}".encode()) & 0x7FFFFFFF
 
 
 def signature_of(text: str) -> Signature:
