@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from app.domain.errors import RecordError
-from app.exchange.tables.article_columns import guess_roles
+from app.exchange.tables.article_columns import ROLES, guess_roles
+from app.exchange.tables.column_mapping import HEADER_ROW
 from app.exchange.tables.likely_columns import likely_column, no_column
 from app.exchange.tables.span_columns import (
     KINDS,
@@ -16,6 +17,9 @@ from app.exchange.tables.span_columns import (
     roles_met,
     whole_number,
 )
+
+_TEXT = 100
+"""Code points from which a cell is surely a text and no name."""
 
 
 def misnamed(columns: Sequence[str], sample: Sequence[Sequence[str]], said: Mapping[str, object]) -> str:
@@ -59,6 +63,17 @@ def _lacks(known: Kind, role: str, free: Sequence[str]) -> str:
     return f"has no column for {option}" + (f", perhaps {meant!r} is meant" if meant else "")
 
 
+def _refuse_nameless(columns: Sequence[str], said: Mapping[str, object]) -> None:
+    # Without a row of names the first article would be taken for it, and be lost.
+    if not said.get("header", True) or said.get(HEADER_ROW) or any(said.get(role) for role in ROLES):
+        return
+    if not guess_roles(columns, ()) and any(len(name) >= _TEXT for name in columns):
+        raise RecordError(
+            "has the text of an article where its columns are named; say --option header=no if no row names them, "
+            "or --option header-row=… which one does"
+        )
+
+
 def refuse_misnamed(columns: Sequence[str], sample: Sequence[Sequence[str]], said: Mapping[str, object]) -> None:
     """Refuse a table of spans, links or claims that only lacks a column, that of the article or another one.
 
@@ -67,6 +82,7 @@ def refuse_misnamed(columns: Sequence[str], sample: Sequence[Sequence[str]], sai
     Raises:
         RecordError: it is one.
     """
+    _refuse_nameless(columns, said)
     refuse_without_article(columns, sample, said)
     if not said.get("header", True) or said.get(ROWS) is not None or said.get("text"):
         return

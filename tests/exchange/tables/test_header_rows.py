@@ -247,3 +247,15 @@ def test_an_article_of_ours_may_be_called_total(form: Format) -> None:
     found, _, losses = read_records(form, source_of(data, f"a{form.suffixes[0]}"))
     assert [one["text"] for one in found] == ["Total"]
     assert not losses.count("total_rows")
+
+
+@pytest.mark.parametrize(("form", "name"), BOTH)
+def test_no_article_is_taken_for_names(form: Format, name: str) -> None:
+    rows = [[str(number), text.replace(",", "")] for number, text in enumerate([LEBANON, HEBREW, PERSIAN])]
+    found, (rejection,), _ = read(form, name, rows)
+    assert (found, rejection.where) == ([], name)
+    assert rejection.reason.startswith("has the text of an article where its columns are named; say --option header=no")
+    found, rejections, _ = read(form, name, rows, header="no")
+    assert ([one["text"] for one in found], rejections) == ([row[1] for row in rows], [])
+    found, rejections, _ = read(form, name, rows, header_row="1")
+    assert (len(found), rejections) == (2, []), "who says so is believed"
