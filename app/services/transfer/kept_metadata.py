@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from app.domain.native_record import Json, NativeRecord
+from app.domain.text.direction import article_direction
 from app.exchange.characters.language import language_of
 from app.exchange.records.titles import title_of
 from app.exchange.tokens.tokenising import META_KEY
@@ -17,7 +18,7 @@ _OF_THE_FILE = frozenset({"file"})
 def metadata_left(record: NativeRecord, there: StoredHead) -> list[str]:
     """Names of what `record` says of its article otherwise than the workspace does; that stays as it is.
 
-    A title and a language that were taken from the text say nothing: foreign formats leave them out.
+    A title, a language and a direction that are those of the text say nothing: foreign formats leave them out.
     """
     return sorted(_left(record, there))
 
@@ -27,7 +28,7 @@ def _left(record: NativeRecord, there: StoredHead) -> Iterator[str]:
         yield "title"
     if record["language"] not in (there.language, language_of(record["text"])):
         yield "language"
-    if record["direction"] not in (there.direction, None):
+    if record["direction"] not in (there.direction, None, article_direction(record["text"])):
         yield "direction"
     for key, value in record["meta"].items():
         if key not in _OF_THE_FILE and (key not in there.meta or not _same(key, value, there.meta)):
