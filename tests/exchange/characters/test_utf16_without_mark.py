@@ -90,7 +90,9 @@ def test_no_file_of_the_house_is_taken_for_it() -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("form", [one for one in installed_formats().writers() if one.name != "spacy"], ids=str)
+@pytest.mark.parametrize(
+    "form", [one for one in installed_formats().writers() if one.name != "spacy"], ids=lambda form: form.name
+)
 def test_no_export_is_taken_for_it_in_any_encoding(form: Format) -> None:
     records = list(seed_records())
     if form.write_files is not None:
