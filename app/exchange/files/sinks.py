@@ -13,7 +13,7 @@ import shutil
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
-from hashlib import file_digest
+from hashlib import blake2b, file_digest
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -88,8 +88,7 @@ def output_files(out: Path, format_name: str, ready: Callable[[], object] | None
     archived = out.suffix.lower() == ".zip"
     if archived and os.path.isdir(out):
         raise TransferError("{path} is a folder; name a file that ends in .zip, or a folder that does not", path=out)
-    if not archived:
-        _refuse_foreign(out)
+    seen = b"" if archived else _refuse_foreign(out)
     try:
         with ExitStack() as stack:
             clear_abandoned(out.absolute().parent)
@@ -105,8 +104,9 @@ def output_files(out: Path, format_name: str, ready: Callable[[], object] | None
             else:
                 _write_marker(files, format_name)
                 sync_below(files)
-                # A second look: somebody may have put something there while the export ran.
-                _refuse_foreign(out)
+                # Somebody may have put something there while the export ran.
+                if _traces(out) != seen:
+                    _refuse_foreign(out)
                 _call(ready)
                 _replace_folder(files, out, before_in(aside, out.absolute().name))
             # Before what was there is deleted.
@@ -191,25 +191,48 @@ def _write_marker(folder: Path, format_name: str) -> None:
         out.write(b"\n  }\n}\n" if before == b",\n" else b"}\n}\n")
 
 
-def _refuse_foreign(out: Path) -> None:
+def _traces(folder: Path) -> bytes:
+    """What is another when any file below the folder was touched: cheap to ask, unlike what the files hold.
+
+    But on Windows the second time is that of the last change of the file's entry, which cannot be set back.
+    """
+    traces = blake2b(digest_size=16)
+    if os.path.lexists(folder):
+        itself = os.lstat(folder)
+        traces.update(b"%d %d\n" % (itself.st_ino, itself.st_mode))
+    for name in _names_below(str(folder)) if os.path.isdir(folder) else ():
+        told = os.lstat(os.path.join(folder, name))
+        facts = b"%d %d %d %d" % (told.st_ino, told.st_size, told.st_mtime_ns, told.st_ctime_ns)
+        traces.update(os.fsencode(name) + b"\0" + facts)
+    return traces.digest()
+
+
+def _refuse_foreign(out: Path) -> bytes:
+    """Refuse what is not an earlier export of ours, or not any more; the traces of what was looked at."""
+    try:
+        traces = _traces(out)
+        _look_at(out)
+    except OSError as error:
+        raise TransferError("{path} cannot be read: {why}", path=out, why=file_reason(error)) from error
+    return traces
+
+
+def _look_at(out: Path) -> None:
     if not os.path.lexists(out):
         return
     if not out.is_dir() or out.is_symlink():
         raise TransferError("{path} is a file, but this format makes several: name a folder or a .zip", path=out)
-    try:
-        if not any(out.iterdir()):
-            return
+    if not any(out.iterdir()):
+        return
+    names = (name for name in _names_below(str(out)) if name != MARKER)
+    with _Names(_marked_digests(out / MARKER)) as marked:
+        if marked.digest(MARKER) is None or not all(map(marked.digest, names)):
+            raise TransferError("{path} holds other files; name a new or an empty folder", path=out)
         names = (name for name in _names_below(str(out)) if name != MARKER)
-        with _Names(_marked_digests(out / MARKER)) as marked:
-            if marked.digest(MARKER) is None or not all(map(marked.digest, names)):
-                raise TransferError("{path} holds other files; name a new or an empty folder", path=out)
-            names = (name for name in _names_below(str(out)) if name != MARKER)
-            if any(_digest(out, name) != marked.digest(name) for name in names):
-                raise TransferError(
-                    "Files in {path} were changed since they were exported; name a new or an empty folder", path=out
-                )
-    except OSError as error:
-        raise TransferError("{path} cannot be read: {why}", path=out, why=file_reason(error)) from error
+        if any(_digest(out, name) != marked.digest(name) for name in names):
+            raise TransferError(
+                "Files in {path} were changed since they were exported; name a new or an empty folder", path=out
+            )
 
 
 def _marked_digests(marker: Path) -> Iterator[tuple[str, str]]:

@@ -14,6 +14,7 @@ import orjson
 import pytest
 
 from app.domain.errors import TransferError
+from app.exchange.files import sinks
 from app.exchange.files.abandoned import clear_abandoned, delete_folder, new_folder_aside
 from app.exchange.files.sinks import MARKER, output_files
 from tests.children import child_of
@@ -106,6 +107,67 @@ def test_files_that_somebody_made_are_never_replaced(tmp_path: Path, spoil: str)
     with pytest.raises(TransferError, match="name a new or an empty folder"):
         export(out, one=b"other")
     assert {name: (out / name).read_bytes() for name in names(out)} == before
+
+
+def change(out: Path, how: str) -> None:
+    """What somebody may do at the place of an export."""
+    match how:
+        case "edited":
+            (out / "one.txt").write_bytes(b"mine")
+        case "edited and set back":
+            before = (out / "one.txt").stat()
+            (out / "one.txt").write_bytes(TEXT[::-1])
+            os.utime(out / "one.txt", ns=(before.st_atime_ns, before.st_mtime_ns))
+        case "new":
+            (out / "mine.txt").write_bytes(b"mine")
+        case "gone":
+            (out / MARKER).unlink()
+
+
+def export_while_changed(out: Path, how: str, kept: dict[str, bytes]) -> None:
+    with output_files(out, "brat") as sink, sink.open("one.txt"):
+        change(out, how)
+        kept |= {name: (out / name).read_bytes() for name in names(out)}
+
+
+@pytest.mark.parametrize("how", ["edited", "edited and set back", "new", "gone"])
+def test_what_somebody_changes_while_an_export_runs_is_not_replaced(tmp_path: Path, how: str) -> None:
+    out = tmp_path / "out"
+    export(out, one=TEXT, two=b"2")
+    kept: dict[str, bytes] = {}
+    with pytest.raises(TransferError):
+        export_while_changed(out, how, kept)
+    assert len(kept) > 1
+    assert {name: (out / name).read_bytes() for name in names(out)} == kept
+
+
+def test_a_file_that_comes_to_the_place_while_an_export_runs_is_not_replaced(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+
+    def write_while_it_comes() -> None:
+        with output_files(out, "brat"):
+            out.write_bytes(TEXT)
+
+    with pytest.raises(TransferError, match="is a file"):
+        write_while_it_comes()
+    assert out.read_bytes() == TEXT
+
+
+def test_what_an_earlier_export_holds_is_read_once_before_it_is_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    export(out, one=TEXT, two=b"2")
+    read: list[tuple[Path, str]] = []
+    digest = sinks._digest
+
+    def watched(folder: Path, name: str) -> str:
+        read.append((folder, name))
+        return digest(folder, name)
+
+    monkeypatch.setattr(sinks, "_digest", watched)
+    export(out, one=b"1")
+    assert sorted(name for folder, name in read if folder == out) == ["one.txt", "two.txt"]
 
 
 def test_a_file_is_not_a_place_for_several_files(tmp_path: Path) -> None:
