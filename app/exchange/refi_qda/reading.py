@@ -141,10 +141,13 @@ class _Reader:
             else:
                 yield Draft(where, draft, False, self._source.size)
         if self._links.waiting > 0:
-            example = f"{self._source.name}: a link from something that is no span of a text"
-            self._options.source_losses.add("foreign_items", example, self._links.waiting)
+            self._options.source_losses.add(
+                "foreign_items",
+                f"{self._source.name}: a link from something that is no span of a text",
+                self._links.waiting,
+            )
         for note in (note for guid, note in self._book.notes.items() if guid not in self._book.notes_read):
-            self._options.source_losses.add("foreign_items", f"{self._source.name}: a Note ({note.name})")
+            self._options.source_losses.add("foreign_items", f"{self._source.name}: a note: {note.name}")
 
     def _with_common_convention(self, sources: Iterator[TextSource]) -> Iterator[TextSource]:
         """The sources, after the first ones have told how positions are counted in those that do not tell."""

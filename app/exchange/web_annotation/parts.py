@@ -106,10 +106,10 @@ def selectors_of(target: str | Mapping[str, Any]) -> Selection:
     return Selection(position, quoted, inner, borders)
 
 
-def selecting(target: Json) -> str:
-    """What a target that selects no stretch of text has instead, for people."""
+def unread_selectors(target: Json) -> str:
+    """The kinds of the selectors of a target that selects no stretch of text, for people; nothing without any."""
     kinds = [kind for one in as_list(target) if isinstance(one, dict) for kind in _kinds(one) if isinstance(kind, str)]
-    return f"{', '.join(dict.fromkeys(kinds))}, which cannot be read here" if kinds else "no stretch of text"
+    return ", ".join(dict.fromkeys(kinds))
 
 
 def _kinds(target: Mapping[str, Any]) -> Iterator[Json]:

@@ -35,7 +35,7 @@ from app.exchange.web_annotation.about import (
     text_file,
     text_in,
 )
-from app.exchange.web_annotation.parts import as_list, bodies_of, made, selecting, selectors_of
+from app.exchange.web_annotation.parts import as_list, bodies_of, made, selectors_of, unread_selectors
 
 ARTICLE, SPAN, RELATION = (f"urn:hashiya:{kind}:" for kind in ("article", "span", "relation"))
 _MAX_TEXT = 64 * 1024**2
@@ -254,7 +254,10 @@ class _Article:
             raise RecordError(f"two annotations have the id {key}")
         groups = self._selected(found)
         if not groups:
-            self._losses.add("foreign_items", f"{found.where}: an annotation of {selecting(annotation.get('target'))}")
+            if kinds := unread_selectors(annotation.get("target")):
+                self._losses.add("foreign_items", f"{found.where}: an annotation of {kinds}, which cannot be read here")
+            else:
+                self._losses.add("foreign_items", f"{found.where}: an annotation of no stretch of text")
             return
         spans = [self._span(found, fragments) for fragments in groups]
         for number, span in enumerate(spans):

@@ -210,7 +210,7 @@ def test_notes_of_selections_come_with_their_spans_and_others_are_named() -> Non
     assert [span["note"] for span in record["spans"]] == ["وصف\nانظر צ׳\nهل هو نفسه؟", "ج"]
     (loss,) = losses.to_json()
     assert (loss["kind"], loss["count"]) == ("foreign_items", 2)
-    assert loss["examples"] == ["a.qdpx: a Note (د)", "a.qdpx: a Note (ه)"]
+    assert loss["examples"] == ["a.qdpx: a note: د", "a.qdpx: a note: ه"]
 
 
 @given(st.lists(records(), max_size=3, unique_by=lambda record: record["id"]), st.sampled_from([None, CODEBOOK]))
