@@ -7746,8 +7746,20 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>علاقة بما ليس مقطعًا: {1}</translation>
     </message>
     <message>
+        <source>a link from something that is no span of a text</source>
+        <translation>علاقة من شيء ليس مقطعًا في نص</translation>
+    </message>
+    <message>
+        <source>a note: {1}</source>
+        <translation>ملاحظة: {1}</translation>
+    </message>
+    <message>
         <source>an annotation of no stretch of text</source>
         <translation>حاشية لا تخص جزءًا من النص</translation>
+    </message>
+    <message>
+        <source>an annotation of {1}, which cannot be read here</source>
+        <translation>حاشية بمحدِّد {1}، وهو لا يُقرأ هنا</translation>
     </message>
     <message>
         <source>an end is the place of the last character</source>
