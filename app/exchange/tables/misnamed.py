@@ -69,8 +69,8 @@ def _refuse_nameless(columns: Sequence[str], said: Mapping[str, object]) -> None
         return
     if not guess_roles(columns, ()) and any(len(name) >= _TEXT for name in columns):
         raise RecordError(
-            "has the text of an article where its columns are named; say --option header=no if no row names them, "
-            "or --option header-row=… which one does"
+            "has the text of an article where its columns are named; say --format csv (or xlsx) --option header=no "
+            "if no row names them, or --option header-row=… which one does"
         )
 
 

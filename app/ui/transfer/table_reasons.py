@@ -32,11 +32,11 @@ TABLE_REASONS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("reasons", "rows of articles that are neither in a table here nor in the workspace: {1}, articles: {2}, {3}; import these articles first, or together with this table"),
     QT_TRANSLATE_NOOP("reasons", "rows that name no article: {1}"),
     QT_TRANSLATE_NOOP("reasons", "its text is not that of the article's other rows"),
-    QT_TRANSLATE_NOOP("reasons", "has the text of an article where its columns are named; say --option header=no if no row names them, or --option header-row=… which one does"),
+    QT_TRANSLATE_NOOP("reasons", "has the text of an article where its columns are named; say --format csv (or xlsx) --option header=no if no row names them, or --option header-row=… which one does"),
 )
 """Numbers in braces stand for what differs from case to case."""
 TABLE_REASONS_IN_WINDOW: Mapping[str, str] = {
-    "has the text of an article where its columns are named; say --option header=no if no row names them, or --option header-row=… which one does":
+    "has the text of an article where its columns are named; say --format csv (or xlsx) --option header=no if no row names them, or --option header-row=… which one does":
         "has the text of an article where its columns are named; choose its format and say there whether a row names them, and which",
     "has no column that could be the text; name it with --map-column text=…; there are: {1}":
         "has no column that could be the text; choose it under “Columns”; there are: {1}",

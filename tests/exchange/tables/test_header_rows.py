@@ -254,7 +254,9 @@ def test_no_article_is_taken_for_names(form: Format, name: str) -> None:
     rows = [[str(number), text.replace(",", "")] for number, text in enumerate([LEBANON, HEBREW, PERSIAN])]
     found, (rejection,), _ = read(form, name, rows)
     assert (found, rejection.where) == ([], name)
-    assert rejection.reason.startswith("has the text of an article where its columns are named; say --option header=no")
+    assert rejection.reason.startswith(
+        "has the text of an article where its columns are named; say --format csv (or xlsx) "
+    )
     found, rejections, _ = read(form, name, rows, header="no")
     assert ([one["text"] for one in found], rejections) == ([row[1] for row in rows], [])
     found, rejections, _ = read(form, name, rows, header_row="1")
