@@ -9704,7 +9704,7 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>{1}: ليس فيها عمود لـ{2}؛ وأعمدتها: {3}</translation>
     </message>
     <message>
-        <source>has the text of an article where its columns are named; say --option header=no if no row names them, or --option header-row=… which one does</source>
+        <source>has the text of an article where its columns are named; say --format csv (or xlsx) --option header=no if no row names them, or --option header-row=… which one does</source>
         <translation>في موضع أسماء أعمدته نص مقال؛ اختر صيغته وبيّن هناك هل في الجدول صف يسمّي الأعمدة، وأيّها هو</translation>
     </message>
     <message>
