@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QItemSelectionRange, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
@@ -17,10 +17,6 @@ from app.ui.article_list.filter_bar import FilterBar
 from app.ui.article_list.long_listing import IdSource, LongListing
 from app.ui.article_list.model import ArticleListModel, SummarySource
 from app.ui.article_list.rows import ArticleRows
-
-if TYPE_CHECKING:
-    pass
-
 
 MANY = 10_000
 """Articles from which on they are listed in the background: a few times as many hold the window for a moment."""
