@@ -28,7 +28,6 @@ from app.exchange.tokens.unicode_words import FoundWords
 
 _ARTICLE = ("id", "title", "language", "direction", "meta", "status", "entities")
 _TELLING = re.compile(rb'"(?:_input_hash|_task_hash|_view_id|token_end)"\s*:|"answer"\s*:\s*"(?:accept|reject|ignore)"')
-_REMEMBERED = 1 << 15
 _ID = itemgetter("id")
 
 
@@ -125,7 +124,8 @@ class _TokenJson:
     """
 
     def __init__(self) -> None:
-        self._frame: list[bytes | memoryview] = [b"", b""]
+        # With room for the border before a token, and for its text.
+        self._numbers = NumberedPieces(lambda after: b'","id":%d,' % (after - 1), _room, _room)
         self._blanks = NumberedPieces(lambda at: b'"ws":true,"end":%d},{"start":%d,"text":"' % (at - 1, at))
         self._touches = NumberedPieces(lambda at: b'"ws":false,"end":%d},{"start":%d,"text":"' % (at, at))
 
@@ -136,7 +136,7 @@ class _TokenJson:
         if not count:
             return [task, b',"tokens":[]}\n']
         touches = self._touches.until(borders[-1] + 1)
-        pieces = self._numbered(count)
+        pieces: list[bytes | memoryview] = [*self._numbers.until(count + 1)[: 3 * count + 2]]
         pieces[1::3] = chosen(self._blanks.until(borders[-1] + 1), borders)
         for index in tokens.without_blank:
             pieces[3 * index + 4] = touches[borders[index + 1]]
@@ -148,16 +148,10 @@ class _TokenJson:
         pieces[-1] = bytes(pieces[-1]).partition(b"}")[0] + b"}]}\n"
         return pieces
 
-    def _numbered(self, count: int) -> list[bytes | memoryview]:
-        """Room for the pieces of so many tokens, and their numbers, which are those of every article."""
-        frame = self._frame
-        missing = range(len(frame) // 3, count)
-        if missing:
-            made = [piece for number in missing for piece in (b"", b'","id":%d,' % number, b"")]
-            if count > _REMEMBERED:
-                return frame + made
-            frame += made
-        return frame[: 3 * count + 2]
+
+def _room(_number: int) -> bytes:
+    """What is put in place of later."""
+    return b""
 
 
 class _Tokens(NamedTuple):

@@ -22,9 +22,13 @@ def likely_column(wanted: Iterable[str], columns: Sequence[str]) -> str:
 
 def no_column(column: str, role: str, columns: Sequence[str]) -> str:
     """Why a table is refused in which the user names a column that is not there."""
-    likely = likely_column([column], columns)
-    perhaps = f", perhaps {likely!r} is meant" if likely else ""
-    return f"has no column {column!r} for the {role}{perhaps}; there are: {', '.join(columns)}"
+    meant = perhaps(likely_column([column], columns))
+    return f"has no column {column!r} for the {role}{meant}; there are: {', '.join(columns)}"
+
+
+def perhaps(likely: str) -> str:
+    """The part of such a message that names the likely column; empty when there is none."""
+    return f", perhaps {likely!r} is meant" if likely else ""
 
 
 def _folded(name: str) -> str:

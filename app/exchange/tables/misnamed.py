@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from app.domain.errors import RecordError
 from app.exchange.tables.article_columns import ROLES, guess_roles
 from app.exchange.tables.column_mapping import HEADER_ROW
-from app.exchange.tables.likely_columns import likely_column, no_column
+from app.exchange.tables.likely_columns import likely_column, no_column, perhaps
 from app.exchange.tables.span_columns import (
     KINDS,
     ROWS,
@@ -59,8 +59,7 @@ def _hold_numbers(sample: Sequence[Sequence[str]], roles: Mapping[str, int]) -> 
 
 def _lacks(known: Kind, role: str, free: Sequence[str]) -> str:
     option = next(option for option, one in known.said.items() if one == role)
-    meant = likely_column(known.names[role].split(), free)
-    return f"has no column for {option}" + (f", perhaps {meant!r} is meant" if meant else "")
+    return f"has no column for {option}{perhaps(likely_column(known.names[role].split(), free))}"
 
 
 def _refuse_nameless(columns: Sequence[str], said: Mapping[str, object]) -> None:

@@ -20,17 +20,18 @@ _Value = TypeVar("_Value")
 
 
 class NumberedPieces:
-    """The pieces of JSON that are made of a number, for many numbers at once."""
+    """The pieces of JSON that are made of a number, for many numbers at once; of several kinds, one after the other."""
 
-    def __init__(self, piece: Callable[[int], bytes]) -> None:
-        self._piece = piece
+    def __init__(self, *pieces: Callable[[int], bytes]) -> None:
+        self._pieces = pieces
         self._known: list[bytes] = []
 
     def until(self, count: int) -> list[bytes]:
         """The pieces of all numbers below `count`, and perhaps of more."""
         known = self._known
-        if count > len(known):
-            made = list(map(self._piece, range(len(known), count)))
+        missing = range(len(known) // len(self._pieces), count)
+        if missing:
+            made = [piece(number) for number in missing for piece in self._pieces]
             if count > _REMEMBERED:
                 return known + made
             known += made
@@ -60,16 +61,16 @@ def found_in_json(found: FoundWords) -> list[bytes]:
 class TokensJson:
     """Writes the tokens of one article after the other, and where they stand."""
 
+    def __init__(self) -> None:
+        # Where a token ends tells most often where the next one starts.
+        self._blanks = NumberedPieces(lambda start: b"%d,%d," % (start - 1, start))
+        self._touches = NumberedPieces(lambda start: b"%d,%d," % (start, start))
+
     def words(self, tokens: TokenisedText, text: str) -> orjson.Fragment | list[str]:
         """What `TokenisedText.words` has."""
         if tokens.found is None or not tokens.found.words:
             return tokens.words(text)
         return orjson.Fragment(b'["%b"]' % b'","'.join(found_in_json(tokens.found)))
-
-    def __init__(self) -> None:
-        # Where a token ends tells most often where the next one starts.
-        self._blanks = NumberedPieces(lambda start: b"%d,%d," % (start - 1, start))
-        self._touches = NumberedPieces(lambda start: b"%d,%d," % (start, start))
 
     def offsets(self, tokens: TokenisedText) -> orjson.Fragment:
         """What `TokenisedText.flat` has: code points."""

@@ -24,11 +24,12 @@ def metadata_left(record: NativeRecord, there: StoredHead) -> list[str]:
 
 
 def _left(record: NativeRecord, there: StoredHead) -> Iterator[str]:
-    if record["title"] not in (there.title, title_of(record["text"], "")):
+    # Whatever is the same is not asked for: of many articles, nothing else is.
+    if record["title"] != there.title and record["title"] != title_of(record["text"], ""):
         yield "title"
-    if record["language"] not in (there.language, language_of(record["text"])):
+    if record["language"] != there.language and record["language"] != language_of(record["text"]):
         yield "language"
-    if record["direction"] not in (there.direction, None, article_direction(record["text"])):
+    if record["direction"] not in (there.direction, None) and record["direction"] != article_direction(record["text"]):
         yield "direction"
     for key, value in record["meta"].items():
         if key not in _OF_THE_FILE and (key not in there.meta or not _same(key, value, there.meta)):
