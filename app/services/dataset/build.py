@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +23,7 @@ from app.services.collector import rare_collections
 from app.services.copies.signatures import prepare_signatures
 from app.services.dataset.card import front_matter, written_card
 from app.services.dataset.choices import DatasetChoices, checked_choices
+from app.services.dataset.earlier import Earlier
 from app.services.dataset.plan import Plan, make_plan
 from app.services.dataset.workspace_facts import ArticleFacts, WorkspaceFacts, in_layers
 from app.services.progress import ProgressSink, SilentProgress, raise_if_cancelled
@@ -105,11 +106,11 @@ def build_dataset(
     out: Path,
     choices: DatasetChoices,
     progress: ProgressSink | None = None,
-    only: Collection[str] | None = None,
+    earlier: Earlier | None = None,
 ) -> DatasetReport:
     """Write a dataset to the folder `out`, or into a zip archive when the name ends so.
 
-    Everything is read at one moment of the workspace. With `only`, no other articles than those with these ids count.
+    Everything is read at one moment of the workspace. With `earlier`, no articles but those of this dataset count.
 
     Raises:
         CancelledError: the sink asked to stop; `out` is as it was.
@@ -126,7 +127,8 @@ def build_dataset(
         labels = [label.key for label in codebook.labels]
         known = WorkspaceFacts()
         known.read(connection, choices, labels, sink)
-        plan = make_plan(known, choices, labels, sink, only)
+        plan = make_plan(known, choices, labels, sink, earlier.articles if earlier else None)
+        plan = earlier.told_again(plan) if earlier else plan
         if not plan.total:
             why = "; ".join(said.sentence for said in plan.remarks if said.warning)
             if why:

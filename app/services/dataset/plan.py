@@ -61,6 +61,8 @@ _SENTENCES = {
 }
 _NOTES = frozenset({Remark.KEPT_TOGETHER})
 """What is no warning."""
+LEFT_OUT = frozenset({Remark.NOT_JUDGED_TWICE, Remark.UNDATED})
+"""What counts articles that were chosen but cannot be in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from app.exchange.files.dataset_files import ARTICLES, CARD, DIGEST
 from app.exchange.installed_formats import installed_formats
 from app.services.dataset.build import DatasetReport, build_dataset
 from app.services.dataset.card import read_card
+from app.services.dataset.earlier import earlier
 from app.services.dataset.stored_card import StoredCard, read_stored_card
 from app.services.progress import ProgressSink
 
@@ -189,7 +190,8 @@ def rebuild_dataset(
     stored = card if isinstance(card, StoredCard) else read_stored_card(card)
     # Read before anything is written: `out` may be the folder of the card.
     before = stored.articles()
-    report = build_dataset(workspace, out, stored.choices, progress, None if before is None else before.keys())
+    then = None if before is None else earlier(before.keys(), stored.front, stored.choices)
+    report = build_dataset(workspace, out, stored.choices, progress, then)
     differences = tuple(_differences(stored, before, report))
     return RebuildReport(built=report, files=tuple(_compared(stored, report, differences)), differences=differences)
 

@@ -16,7 +16,7 @@ from app.exchange import doccano
 from app.services.dataset import stored_card
 from app.services.dataset.build import build_dataset
 from app.services.dataset.card import read_card
-from app.services.dataset.choices import parts_from
+from app.services.dataset.choices import DatasetChoices, parts_from
 from app.services.dataset.rebuild import NAMED, Cause, Difference, rebuild_dataset
 from app.services.dataset.stored_card import read_stored_card
 from app.services.workspace import Workspace
@@ -182,6 +182,42 @@ def test_what_others_do_and_what_comes_later_changes_no_byte(full: Workspace, tm
     assert (again.built.files, again.built.card) == (old.files, old.card)
     assert set(again.came_later) == {"copy", "neu"}
     assert set(build_dataset(full, tmp_path / "larger", choices).plan.group_of) > {"copy", "neu"}
+
+
+def later(key: str, **more: object) -> dict[str, object]:
+    return {"id": key, "title": "خبر لاحق", "text": f"وصل الخبر {key} إلى التحرير متأخرا", "spans": [], **more}
+
+
+@pytest.mark.parametrize(
+    ("choices", "leaves_out"),
+    [
+        (replace(APART, split="date"), {"meta": {}}),
+        (replace(APART, since="2025-01-01"), {"meta": {}}),
+        (replace(APART, sources=("الضفتان", "القدس اليوم")), {"meta": {"source": "القدس اليوم"}}),
+        (replace(APART, languages=("ar", "ur")), {"language": "ur"}),
+        (replace(APART, layers=("sample", "سارة"), gold="majority"), {}),
+    ],
+    ids=["undated, by date", "undated, of some days", "a source that nothing named", "a language", "judged by one"],
+)
+def test_what_stays_outside_later_changes_no_byte_of_the_card(
+    full: Workspace, tmp_path: Path, choices: DatasetChoices, leaves_out: dict[str, object]
+) -> None:
+    full.trash.remove_articles("سارة", [one["id"] for one in seed_records() if one["language"] == "ur"])
+    for record in seed_records()[:2]:
+        full.annotations("سارة").set_progress(record["id"], ProgressState.DONE)
+    bring(full, tmp_path, [later("قبل")], format="spans")
+    old = build_dataset(full, tmp_path / "out", choices)
+    assert any(said.warning for said in old.plan.remarks)
+    bring(full, tmp_path, [later("بعد", **leaves_out), later("בהמשך", **leaves_out)], format="spans")
+    again = rebuild_dataset(full, tmp_path / "out", tmp_path / "again")
+    assert again.sentences() == []
+    assert again.built.card == old.card
+    # What a card says of what is outside is believed only as far as this program would say it.
+    card = tmp_path / "out" / CARD
+    card.write_text(re.sub(r'("what":"[^"]*)', r"\1 بتصرف", card.read_text("utf-8"), count=1), "utf-8")
+    assert rebuild_dataset(full, tmp_path / "out", tmp_path / "third").sentences() == [
+        "the files are the same, but the card was edited"
+    ]
 
 
 def test_another_codebook_is_named_and_an_edited_card_too(full: Workspace, tmp_path: Path) -> None:
