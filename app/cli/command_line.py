@@ -21,6 +21,8 @@ from app.domain.wording.file_reasons import file_reason
 from app.exchange.files.source_names import shown_name
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_NAME_FILES = frozenset({"workspace", "profile"})
+"""Arguments that may name a file, and are no paths yet."""
 _TERMINAL_CONTROLS = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
 _ISOLATES = re.compile("[\u2066-\u2069]")
 DESCRIPTION = """\
@@ -76,6 +78,7 @@ def run_command(arguments: Sequence[str]) -> int:
     try:
         _refuse_late_command(arguments)
         chosen = _parser(arguments).parse_args(arguments)
+        _refuse_bytes(chosen)
         run: Run = chosen.run
         result = run(chosen)
         return _tell(result, as_json=chosen.json)
@@ -98,6 +101,19 @@ def _refuse_late_command(arguments: Sequence[str]) -> None:
     first, second = (*arguments, "", "")[:2]
     if second in COMMANDS and first not in COMMANDS and not first.startswith("-"):
         raise UsageError(f"the command stands first: `hashiya {second} {first} …`; see `hashiya {second} --help`")
+
+
+def _refuse_bytes(chosen: argparse.Namespace) -> None:
+    """Refuse words that nothing can store: a script in windows-1256 gives bytes that are no letters.
+
+    Raises:
+        UsageError: there is such a word, where none of a file stands, whose name may be of any bytes.
+    """
+    for name, value in vars(chosen).items():
+        words = value if isinstance(value, list) else [value]
+        for word in () if name in _NAME_FILES else words:
+            if isinstance(word, str) and _SURROGATE.search(word):
+                raise UsageError(f"{word} is not written in UTF-8; set the terminal, or save the script, in UTF-8")
 
 
 def tell_failure(error: BaseException, *, as_json: bool = False) -> int:

@@ -112,6 +112,7 @@ def import_options(arguments: argparse.Namespace) -> ImportOptions:
     Raises:
         TransferError: an argument or the profile is wrong.
     """
+    from app.exchange.files.source_names import shown_name
     from app.exchange.options import split_options
     from app.exchange.tables.column_mapping import split_columns
     from app.services.transfer.import_profiles import ImportProfile, write_profile
@@ -135,7 +136,8 @@ def import_options(arguments: argparse.Namespace) -> ImportOptions:
         near_duplicates=arguments.near_duplicates or base.near_duplicates,
     )
     if arguments.save_profile is not None:
-        write_profile(ImportProfile.of(arguments.save_profile.stem, options), arguments.save_profile)
+        name = shown_name(arguments.save_profile.stem)
+        write_profile(ImportProfile.of(name, options), arguments.save_profile)
     return options
 
 

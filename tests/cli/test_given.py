@@ -1,5 +1,6 @@
 """Values that mean nothing: one line, status 2, and nothing done."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,34 @@ def test_what_means_nothing_is_refused(hashiya: Hashiya, news: str, arguments: l
     assert (status, out) == (2, "")
     assert said in only_line(error)
     assert (hashiya("info", news), set(Path().iterdir())) == before
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["dataset", "news.hashiya", "out", "--title"],
+        ["dataset", "news.hashiya", "out", "--source", "الضفتان", "--source"],
+        ["import", "news.hashiya", "خبر.txt", "--annotator"],
+        ["entities", "news.hashiya", "list"],
+    ],
+)
+def test_words_of_a_script_that_is_not_in_utf_8_are_refused(hashiya: Hashiya, news: str, arguments: list[str]) -> None:
+    Path("خبر.txt").write_text("قال الوزير إن الهدنة انتهت 😀.", encoding="utf-8")
+    status, out, error = hashiya(*arguments, os.fsdecode("سارة قالت".encode("cp1256")))
+    assert (status, out) == (2, "")
+    assert only_line(error).endswith(" is not written in UTF-8; set the terminal, or save the script, in UTF-8")
+    assert not Path("out").exists()
+
+
+def test_the_name_of_a_file_may_be_of_any_bytes(hashiya: Hashiya, news: str) -> None:
+    odd = os.fsdecode("أخبار".encode("cp1256"))
+    try:
+        Path(f"{odd}.txt").write_text("قال الوزير إن الهدنة انتهت 😀.", encoding="utf-8")
+    except OSError:
+        pytest.skip("this system takes only names in UTF-8")
+    assert hashiya("import", news, f"{odd}.txt", "--save-profile", f"{odd}.json")[0] == 0
+    assert "أخبار" in Path(f"{odd}.json").read_text(encoding="utf-8")
+    assert hashiya("import", news, f"{odd}.txt", "--profile", f"{odd}.json")[0] == 0
 
 
 @pytest.mark.parametrize("action", [["list", "--by", "غائب"], ["revert-since", "غائب", "2020-01-01"]])
