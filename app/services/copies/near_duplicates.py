@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Collection, Container, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import compress, count, islice
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +41,8 @@ _NEARLY = 0.99
 _MOST_MET = 500
 """Texts of a band that one is held against. Thousands agree in a band where a template is filled in every day; which of
 them are alike shows in other bands, and to hold all against all would take the square of their number."""
+_NUMBERS_KEPT = 16_384
+"""Signatures kept as whole numbers, of some 250 bytes: those that hundreds or thousands are held against."""
 _LOOK_UP_EVERY = 100
 """Texts of a band: where thousands are alike, each is held against many."""
 _BANDS = range(0, SLOTS - BAND + 1, BAND)
@@ -180,13 +183,14 @@ def told_groups(
 
 
 class TextGroups:
-    """Collects the signatures of texts, then groups them. Holds some 350 bytes a text."""
+    """Collects the signatures of texts, then groups them. Holds some 350 bytes a text, and 4 MB besides."""
 
     def __init__(self) -> None:
         self._places: dict[bytes, int] = {}
         """Digest of the words → place of the signature, in the order in which they came."""
         self._signatures = bytearray()
         self._keys, self._place_of = array("q"), array("q")
+        self._number = _whole_numbers(self._signatures)
 
     def add(self, key: int, signature: Signature) -> None:
         """One more text."""
@@ -240,16 +244,21 @@ class TextGroups:
     def _alike_to(self, some: set[int], known: set[int], threshold: float, look_up: Callable[[], None]) -> set[int]:
         """Places of what is not known and agrees in a band with one of `some`, and is alike."""
         found: set[int] = set()
+        # As where all are joined: it does not matter which text came first.
+        digests = list(self._places)
+        ordered = sorted(some, key=digests.__getitem__)
         for first in _BANDS:
-            look_up()
             values = self._band(first)
             wanted: dict[int, list[int]] = {}
-            for place in some:
-                wanted.setdefault(values[place], []).append(place)
-            for place in compress(count(), map(wanted.__contains__, values)):
+            for place in ordered:
+                if len(those := wanted.setdefault(values[place], [])) < _MOST_MET:
+                    those.append(place)
+            for number, place in enumerate(compress(count(), map(wanted.__contains__, values))):
+                if number % _LOOK_UP_EVERY == 0:
+                    look_up()
                 if place in known or place in found:
                     continue
-                if any(self._alike(one, place) >= threshold for one in wanted[values[place]]):
+                if self._is_alike_to_one(wanted[values[place]], place, threshold):
                     found.add(place)
         return found
 
@@ -290,7 +299,7 @@ class TextGroups:
         for some in met:
             one, other = _root(parents, some[0]), _root(parents, place)
             # Where the first is not alike to it, another one may be, by which all of them hang together.
-            if one == other or any(self._alike(each, place) >= threshold for each in islice(some, left)):
+            if one == other or self._is_alike_to_one(islice(some, left), place, threshold):
                 parents[other] = one
                 joined.append(some)
             else:
@@ -317,7 +326,21 @@ class TextGroups:
         return self._signatures[place * SLOTS : (place + 1) * SLOTS]
 
     def _alike(self, one: int, other: int) -> float:
-        return similarity(self._signature(one), self._signature(other))
+        return similarity(self._number(one), self._number(other))
+
+    def _is_alike_to_one(self, some: Iterable[int], place: int, threshold: float) -> bool:
+        number = self._number(place)
+        return any(similarity(self._number(one), number) >= threshold for one in some)
+
+
+def _whole_numbers(signatures: bytearray) -> Callable[[int], int]:
+    """From a place to its signature as one number, of those that lie there then."""
+
+    @lru_cache(_NUMBERS_KEPT)
+    def number(place: int) -> int:
+        return int.from_bytes(signatures[place * SLOTS : (place + 1) * SLOTS], "big")
+
+    return number
 
 
 def _root(parents: array[int], number: int) -> int:

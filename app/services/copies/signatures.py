@@ -61,11 +61,15 @@ def signature_of(text: str) -> Signature:
     return Signature(words_digest(words), bytes(map((255).__and__, sketch.digest())))
 
 
-def similarity(one: bytes | bytearray, other: bytes | bytearray) -> float:
-    """The estimated Jaccard similarity of two texts by the numbers of their signatures, 0 to 1."""
-    # As whole numbers, in half the time of a loop: large groups compare millions of pairs.
-    apart = int.from_bytes(one, "big") ^ int.from_bytes(other, "big")
-    equal = apart.to_bytes(SLOTS, "big").count(0)
+def similarity(one: int, other: int) -> float:
+    """The estimated Jaccard similarity of two texts by the numbers of their signatures, 0 to 1.
+
+    Args:
+        one: the bytes of a signature as one whole number. So they are held against each other in a quarter of the time
+            of a loop: large groups compare millions of pairs.
+        other: those of the other one.
+    """
+    equal = (one ^ other).to_bytes(SLOTS, "big").count(0)
     return max(0.0, (equal / SLOTS - _CHANCE) / (1 - _CHANCE))
 
 
