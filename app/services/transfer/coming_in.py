@@ -10,7 +10,6 @@ from app.domain.native_record import Json, NativeRecord, span_columns
 from app.exchange.records.checking import Checked
 from app.services.transfer.import_layers import brought_by, ids_apart, labels_told, with_ids
 from app.services.transfer.layer_joining import Known
-from db.transfer.layers import NO_LAYERS
 
 if TYPE_CHECKING:
     from db.transfer.known_articles import KnownArticle
@@ -20,7 +19,7 @@ HERE_ALREADY = "the same article is in the workspace already"
 
 
 class ComingLayer(NamedTuple):
-    """What a record brings for an article that is there and shown."""
+    """What a record brings for an article that is there, or comes back."""
 
     checked: Checked | None
     """What comes; None when nothing does."""
@@ -51,23 +50,10 @@ def coming_layer(checked: Checked, about: Known, told: frozenset[str], again: st
     return ComingLayer(_part(checked, record, about.there) if brings else None, completing, left, skip)
 
 
-def shown_again(checked: Checked, taken: Mapping[str, int]) -> tuple[Checked, int]:
-    """What of a record comes to a removed article that comes back as it was: the spans and links whose ids are free.
-
-    Args:
-        checked: The record.
-        taken: Ids that are taken.
-
-    Returns:
-        What comes, and how many links do not, because they end at what does not.
-    """
-    record = checked.record
-    spans = [span for span in record["spans"] if span["id"] not in taken]
-    new = {span["id"] for span in spans}
-    links = [relation for relation in record["relations"] if relation["id"] not in taken]
-    between_new = [relation for relation in links if relation["from"] in new and relation["to"] in new]
-    reduced: NativeRecord = {**record, "spans": spans, "relations": between_new, "status": {}}
-    return _part(checked, reduced, NO_LAYERS), len(links) - len(between_new)
+def shown_again(checked: Checked, about: Known) -> ComingLayer:
+    """What of a record comes to a removed article, which comes back as it was: what it never had."""
+    record, _, left, kept = brought_by(checked.record, about, frozenset(), removed=True)
+    return ComingLayer(_part(checked, record, about.there), {}, left, labels_told(kept) if kept else "")
 
 
 def told_apart(

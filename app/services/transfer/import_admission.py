@@ -135,7 +135,7 @@ class Admission:
                 if known is not None:
                     self._refuse_other_text(item, known)
                     about = Known(layers.get(known.pk, NO_LAYERS), deleted, self._gate.allows, heads.get(known.pk))
-                    addition = self._restored(item, known, taken) if known.removed else self._layer(item, known, about)
+                    addition = self._layer(item, known, about)
                     if addition is None:
                         continue
                 coming = (addition.checked, addition.there) if addition else (item.checked, NO_LAYERS)
@@ -171,11 +171,11 @@ class Admission:
     def _layers(
         self, waiting: Sequence[Waiting], by_id: Mapping[str, KnownArticle], by_text: Mapping[str, KnownArticle]
     ) -> dict[int, Layers]:
-        """Layers of the articles that are there and shown, by key, where somebody brings labels for them."""
+        """Layers of the articles that are there, by key, where somebody brings labels for them, or they come back."""
         keys = []
         for item in waiting:
             known, record = _known(item, by_id, by_text), item.checked.record
-            if known is not None and not known.removed and (record["spans"] or record["relations"] or record["status"]):
+            if known is not None and (known.removed or record["spans"] or record["relations"] or record["status"]):
                 keys.append(known.pk)
         return layers_of(self._connection, keys) if keys else {}
 
@@ -204,11 +204,16 @@ class Admission:
     def _layer(self, item: Waiting, known: KnownArticle, about: Known) -> Addition | None:
         """The layers of those who have none in the article, and what joins those that are there.
 
+        A removed article comes back as it was, with what it never had.
+
         Raises:
             RecordError: the source names the article twice, and brings nothing new the second time.
         """
         again = item.own_id and not item.names_only and known.import_pk == self._bulk.pk
-        coming = coming_layer(item.checked, about, item.told, known.id if again else "")
+        if known.removed:
+            coming = shown_again(item.checked, about)
+        else:
+            coming = coming_layer(item.checked, about, item.told, known.id if again else "")
         brings = coming.checked is not None
         losses = item.changes.losses if brings else self._report.losses
         if not brings:
@@ -221,13 +226,6 @@ class Admission:
         if coming.skip:
             self._report.skips.add(item.where, coming.skip, item.order)
         return Addition(known, coming.checked, about.there, coming.completing) if coming.checked else None
-
-    def _restored(self, item: Waiting, removed: KnownArticle, taken: Mapping[str, int]) -> Addition:
-        """A removed article that comes back as it was, with those spans and links of the record that are new."""
-        checked, left = shown_again(item.checked, taken)
-        if left:
-            item.changes.losses.add("article_exists", item.where, left)
-        return Addition(removed, checked, NO_LAYERS, {})
 
 
 def _known(

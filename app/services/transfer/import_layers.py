@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from app.domain.errors import RecordError
 from app.domain.native_record import Json, NativeEntity, NativeRecord, NativeRelation, NativeSpan
 from app.domain.wording.isolation import isolated
-from app.exchange.records.replaced_ids import UNIQUE, id_in_article, id_in_layer
+from app.exchange.records.replaced_ids import UNIQUE, id_in_article, id_in_layer, possible_ids
 from app.services.transfer.layer_joining import ComingLinks, Known, PresentSpans
 
 if TYPE_CHECKING:
@@ -35,21 +35,23 @@ class Brought(NamedTuple):
     """Those in the record whose layer is there already and gets nothing, or whose progress there is another."""
 
 
-def brought_by(record: NativeRecord, known: Known, told: Container[str]) -> Brought:
+def brought_by(record: NativeRecord, known: Known, told: Container[str], *, removed: bool = False) -> Brought:
     """Compare a record with the article of the same text; a link comes when both its ends are there or come with it.
 
     Args:
         record: Checked.
         known: What the workspace knows about the article.
         told: Ids of those spans of the record whose attributes are meant for spans that are there as well.
+        removed: Whether the article comes back from the trash: spans that it never had then come to any layer of it.
     """
     people = {item["annotator"] for item in chain(record["spans"], record["relations"])}
     comers = (people | record["status"].keys()) - known.there.annotators
     further = {name for name, state in record["status"].items() if known.there.states.get(name) != state}
     spans: list[NativeSpan] = []
     ends: dict[str, Sequence[str]] = {}
+    fresh = _fresh(record, known.there) if removed else frozenset()
     for span in record["spans"]:
-        if span["annotator"] in comers:
+        if span["annotator"] in comers or span["id"] in fresh:
             spans.append({**span, "id": known.free_id(span["id"], span["annotator"])})
             ends[span["id"]] = (spans[-1]["id"],)
     rest: NativeRecord = {**record, "spans": [one for one in record["spans"] if one["id"] not in ends]}
@@ -66,8 +68,21 @@ def brought_by(record: NativeRecord, known: Known, told: Container[str]) -> Brou
         "status": {name: state for name, state in record["status"].items() if name in comers & further},
     }
     joined = {link["annotator"] for link in links.links} | {known.there.spans[one].mark[0] for one in completing}
-    kept = (_people_beyond(record, links.meant) - joined | further) - comers
-    return Brought(reduced, completing, [*present.left(completing), *links.left], kept)
+    # Of an article that comes back, the layers come back with it: nobody wonders where they are.
+    beyond = frozenset() if removed else _people_beyond(record, links.meant) - joined
+    return Brought(reduced, completing, [*present.left(completing), *links.left], (beyond | further) - comers)
+
+
+def _fresh(record: NativeRecord, there: Layers) -> frozenset[str]:
+    """Ids of spans that the article never had: none of its own says the same, or came as the same with an import."""
+    marks, found = there.marks, set()
+    for span in record["spans"]:
+        who = span["annotator"]
+        own = (there.spans.get(one) for one in possible_ids(record["id"], span["id"], who))
+        had = any(one is not None and one.mark[0] == who for one in own)
+        if not had and (who, span["label"], span["start"], span["end"]) not in marks:
+            found.add(span["id"])
+    return frozenset(found)
 
 
 def _people_beyond(record: NativeRecord, ends: Container[str]) -> frozenset[str]:

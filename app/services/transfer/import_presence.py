@@ -180,16 +180,17 @@ class _Coming:
         if known is not None and known.text_sha256 != one.text_sha256:
             text = self._texts.get(known.pk) or self._articles.text(known.pk)
             raise RecordError(other_text(known.id, text, one.checked.record["text"]))
-        if known is not None and known.removed:
-            coming, comes = Coming.RESTORED, shown_again(one.checked, self._taken)[0]
-        elif known is not None:
+        if known is not None:
             there = self._layers.get(known.pk, NO_LAYERS)
+            about = Known(there, self._deleted, self._allows)
             again = known.id if known.pk in self._ours and one.own_id and not one.names_only else ""
-            layer = coming_layer(one.checked, Known(there, self._deleted, self._allows), one.told, again)
+            layer = (
+                shown_again(one.checked, about) if known.removed else coming_layer(one.checked, about, one.told, again)
+            )
             self._skip, completing = layer.skip, layer.completing
             if layer.checked is None:
                 return Coming.NOTHING
-            coming, comes = Coming.LAYER, layer.checked
+            coming, comes = Coming.RESTORED if known.removed else Coming.LAYER, layer.checked
         comes, _ = told_apart(comes, there, known, self._taken)
         if refusal := self._refusal_of(comes):
             raise RecordError(refusal)

@@ -1,11 +1,16 @@
 """What somebody has deleted and an import names again is there, and nothing in the history contradicts it."""
 
 from pathlib import Path
+from typing import Any
 
+import orjson
 import pytest
 
 from app.domain.errors import ConflictError
 from app.services.articles import ArticleQuery
+from app.services.transfer.import_preview import preview_import
+from app.services.transfer.stored_articles import articles_of
+from app.services.transfer.transfer import ImportOptions, ImportReport, import_paths
 from app.services.workspace import Workspace
 from tests.services.one_man import MAN, TEXT, bring, record
 
@@ -39,3 +44,64 @@ def test_a_removed_article_that_comes_again_is_no_damage(workspace: Workspace, t
         bring(workspace, tmp_path, record("خبر-1", TEXT))
         assert workspace.articles.ids(ArticleQuery()) == ["خبر-1"]
         assert workspace.check().problems == ()
+
+
+OTHER = "أعلنت الوزارة 😀 وقف إطلاق النار."
+NUMBERED = {"id": "1", "label": "ACTOR", "start": 0, "end": TEXT.index(" ")}
+
+
+def delivered(workspace: Workspace, folder: Path, *records: dict[str, Any]) -> ImportReport:
+    path = folder / "delivered.jsonl"
+    path.write_bytes(b"".join(orjson.dumps(one) + b"\n" for one in records))
+    options = ImportOptions(annotator="سارة", format="spans")
+    foretold = preview_import(workspace.codebook(), [path], options, stored=articles_of(workspace))
+    report = import_paths(workspace, [path], options)
+    assert (foretold.restored, foretold.skips.count) == (report.restored, report.skips.count)
+    return report
+
+
+def kinds(report: ImportReport) -> dict[str, int]:
+    return {loss["kind"]: loss["count"] for loss in report.losses.to_json()}
+
+
+def test_labels_for_a_removed_article_come_with_it_whatever_their_numbers(workspace: Workspace, tmp_path: Path) -> None:
+    delivered(workspace, tmp_path, {"id": "خبر-1", "text": OTHER, "spans": [{**NUMBERED, "end": 5}]})
+    delivered(workspace, tmp_path, {"id": "خبر-2", "text": TEXT, "title": "الأول", "spans": []})
+    workspace.trash.remove_articles("לאה", ["خبر-2"])
+    labelled = {"id": "خبر-2", "text": TEXT, "title": "الثاني", "spans": [NUMBERED]}
+    report = delivered(workspace, tmp_path, labelled)
+    assert (report.restored, report.spans) == (1, 1)
+    assert kinds(report) == {"taken_ids": 1, "kept_metadata": 1}
+    (span,) = workspace.articles.open("خبر-2").spans
+    # What came so once is known again, and is not there twice.
+    workspace.trash.remove_articles("לאה", ["خبر-2"])
+    assert kinds(delivered(workspace, tmp_path, {**labelled, "title": "الأول"})) == {}
+    assert workspace.articles.open("خبر-2").spans == (span,)
+    assert workspace.check().problems == ()
+
+
+def test_what_a_removed_article_has_otherwise_is_told(workspace: Workspace, tmp_path: Path) -> None:
+    first, last = NUMBERED, {"id": "2", "label": "CLAIM", "start": TEXT.rindex(" "), "end": len(TEXT)}
+    before = {"id": "خبر-1", "text": TEXT, "spans": [first, last], "status": {"سارة": "doing"}}
+    delivered(workspace, tmp_path, before)
+    spans = workspace.articles.open("خبر-1").spans
+    workspace.trash.remove_articles("לאה", ["خبر-1"])
+    link = {"id": "r", "type": "makes", "from": "1", "to": "2"}
+    hers, further = {**first, "id": "3", "annotator": "דנה"}, {**first, "id": "4", "start": 4, "end": 8}
+    after = {
+        **before,
+        "spans": [{**first, "label": "ORGANIZATION"}, {**last, "note": "שקר"}, hers, further],
+        "relations": [link, {**link, "id": "s", "from": "4"}],
+    }
+    report = delivered(workspace, tmp_path, after)
+    assert (report.restored, report.spans, report.relations) == (1, 2, 1)
+    assert kinds(report) == {"article_exists": 1, "kept_details": 1, "unplaced_links": 1}
+    opened = workspace.articles.open("خبر-1")
+    assert all(span in opened.spans for span in spans)
+    assert [(one.annotator, one.quote) for one in opened.spans if one not in spans] == [
+        ("דנה", "قال"),
+        ("سارة", "محمد"),
+    ]
+    (drawn,) = opened.relations
+    assert drawn.to_span == next(span.id for span in spans if span.label == "CLAIM")
+    assert workspace.check().problems == ()
