@@ -214,6 +214,9 @@ def _import_lines(report: ImportReport) -> list[str]:
             + ", ".join(met)
             + (f", and {further:,} more" if further > 0 else "")
         )
+    if report.left_with_files:
+        told = (f"{name} ({count:,})" for name, count in sorted(report.left_with_files.items()))
+        lines.append(f"Stays with the files, which alone need it: {', '.join(told)}")
     if report.composed:
         lines.append(f"{counted(report.composed, 'text', 'texts')} brought into composed form (NFC)")
     if report.hygiene:

@@ -15,7 +15,7 @@ ARTICLE_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 """What an example begins with that names an article; articles whose id somebody else gave say more by themselves."""
 _TITLE = 48
 """Code points of a title beside an id."""
-STAYING_OUT = frozenset({"ambiguous_links", "unplaced_links"})
+STAYING_OUT = frozenset({"ambiguous_links", "predictions", "unplaced_links"})
 """Kinds that tell why something does not come to an article of the workspace: they count though nothing else comes."""
 SPANS_UNWRITTEN = frozenset(
     {
@@ -117,7 +117,7 @@ SENTENCES = {
     "other_spans": "spans that are no claims are in this table only as makers and targets of claims",
     "orphaned_spans": "spans of texts that are not in their project any more were left out",
     "pictures": "pictures, sound and embedded things were left out",
-    "predictions": "predictions of a model were left out",
+    "predictions": "predictions of a model were left out; the format's option predictions=take brings them in",
     "progress": "the progress of the annotators has no place in this format",
     "references": "references to further entities, or of other things than spans, were left out",
     "rejected_answers": "answers that were cancelled, rejected or ignored were left out",
@@ -202,6 +202,11 @@ class LossReport:
         loss.count += count
         if example and len(loss.examples) < EXAMPLES and example not in loss.examples:
             loss.examples.append(example)
+
+    def forget(self, kinds: Collection[str]) -> None:
+        """Leave out what turned out to be no loss."""
+        for kind in kinds:
+            self._losses.pop(kind, None)
 
     def copy(self) -> LossReport:
         """The same, to be added to by itself."""

@@ -16,7 +16,7 @@ from app.exchange.records.replaced_ids import possible_ids
 from app.services.transfer.codebook_gate import CodebookGate
 from app.services.transfer.coming_in import coming_layer, shown_again, told_apart
 from app.services.transfer.import_layers import ids_in, other_text
-from app.services.transfer.kept_metadata import metadata_left
+from app.services.transfer.kept_metadata import OF_THE_TEXT, metadata_left
 from app.services.transfer.layer_joining import Known
 from app.services.transfer.reports import ImportReport
 from db.stores.articles import text_of
@@ -221,8 +221,11 @@ class Admission:
         for kind, example in coming.left:
             losses.add(kind, f"{item.where}: {example}")
         if brings and about.head is not None:
-            for name in metadata_left(item.checked.record, about.head):
+            left = metadata_left(item.checked.record, known.id, about.head)
+            for name in left.lost:
                 losses.add("kept_metadata", f"{item.where}: {name}")
+            self._report.left_with_files.update(left.of_the_tool)
+            losses.forget(OF_THE_TEXT)
         if coming.skip:
             self._report.skips.add(item.where, coming.skip, item.order)
         return Addition(known, coming.checked, about.there, coming.completing) if coming.checked else None

@@ -86,6 +86,8 @@ class ImportReport:
         restored: how many removed articles are shown again.
         layered: how many articles that were there already got labels, links or attributes.
         completed: how many spans that were there already got attributes that they had not.
+        left_with_files: what only the tools need whose files they are, and articles that were there already do not get,
+            such as other tokens → how often; no loss.
         refusals: files and records that were refused.
         misfits: how many of these because a span does not fit the text.
         skips: articles and layers that are there already, and files of a folder that are no articles.
@@ -109,6 +111,7 @@ class ImportReport:
     restored: int = 0
     layered: int = 0
     completed: int = 0
+    left_with_files: Counter[str] = field(default_factory=Counter)
     refusals: Listing = field(default_factory=Listing)
     misfits: int = 0
     skips: Listing = field(default_factory=Listing)
@@ -133,6 +136,7 @@ class ImportReport:
         """Say that nothing came in, after all."""
         self.articles = self.spans = self.relations = self.entities = 0
         self.restored = self.layered = self.completed = 0
+        self.left_with_files = Counter()
         self.added_labels = []
         self.renamed = Counter()
         self.unlisted_values = Counter()
@@ -164,6 +168,7 @@ class ImportReport:
             "restored": self.restored,
             "layered": self.layered,
             "completed": self.completed,
+            "left_with_files": dict(sorted(self.left_with_files.items())),
             "rejected_count": self.refusals.count,
             "rejected": self.refusals.to_json(),
             "misfits": self.misfits,

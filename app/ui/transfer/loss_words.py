@@ -172,7 +172,9 @@ LOSSES: dict[str, object] = {
         "losses", "spans of texts that are not in their project any more were left out"
     ),
     "pictures": QT_TRANSLATE_NOOP("losses", "pictures, sound and embedded things were left out"),
-    "predictions": QT_TRANSLATE_NOOP("losses", "predictions of a model were left out"),
+    "predictions": QT_TRANSLATE_NOOP(
+        "losses", "predictions of a model were left out; the format's option predictions=take brings them in"
+    ),
     "progress": QT_TRANSLATE_NOOP("losses", "the progress of the annotators has no place in this format"),
     "references": QT_TRANSLATE_NOOP(
         "losses", "references to further entities, or of other things than spans, were left out"

@@ -80,9 +80,15 @@ class ReportWords(QObject):
             self._renamed(report),
             self._unlisted(report),
             self.losses(report.losses),
+            self._left_with_files(report),
             self._hygiene(report),
         ]
         return sentence, [section for section in sections if section.rows]
+
+    def _left_with_files(self, report: ImportReport) -> Section:
+        """A row a kind of metadata, with how often it was met."""
+        rows = tuple((name, self._number(count)) for name, count in sorted(report.left_with_files.items()))
+        return Section(self.tr("Stays with the files, which alone need it"), rows)
 
     def of_export(self, report: ExportReport) -> tuple[str, list[Section]]:
         """A sentence and the sections of an export."""

@@ -49,7 +49,42 @@ def test_metadata_that_are_not_there_or_others_are_named(workspace: Workspace, t
     first: dict[str, Any] = {"meta": {"source": "الأهرام", "tokens": TOKENS}}
     import_paths(workspace, [delivery(tmp_path / "first.jsonl", labelled=False, **first)], ADDING)
     meta = {"source": "الحياة", "author": "سارة", "tokens": {**TOKENS, "sentences": [1, 2]}}
-    assert told(workspace, delivery(tmp_path / "later.jsonl", meta=meta)) == ["author", "source", "tokens"]
+    assert told(workspace, delivery(tmp_path / "later.jsonl", meta=meta)) == ["author", "source"]
+
+
+def test_what_only_the_tool_needs_is_told_and_no_loss(workspace: Workspace, tmp_path: Path) -> None:
+    """Predictions come with other words, the tool's own numbers, and what it was given of the article."""
+    import_paths(workspace, [delivery(tmp_path / "first.jsonl", labelled=False, title="خبر")], ADDING)
+    meta = {"tokens": TOKENS, "score": 0.7, "article": "khabar", "name": "خبر"}
+    report = import_paths(workspace, [delivery(tmp_path / "predicted.jsonl", meta=meta)], ADDING)
+    assert report.complete
+    assert report.to_json()["left_with_files"] == {"score": 1, "tokens": 1}
+    assert records(workspace, tmp_path)["khabar"]["meta"] == {}
+
+
+def test_how_a_text_was_put_together_is_no_loss_where_that_text_is_there(workspace: Workspace, tmp_path: Path) -> None:
+    """A model's tags for the very words that came before; words that cannot be kept are not missed, either."""
+    bare, tagged = tmp_path / "bare.conll", tmp_path / "tagged.conll"
+    bare.write_text("# id = k\nقال\tO\nمحمد\tO\nعلي\tO\n", encoding="utf-8")
+    tagged.write_text("# id = k\nقال\tO\nمحمد علي\tB-ACTOR\n", encoding="utf-8")
+    assert not import_paths(workspace, [bare], ADDING).complete
+    report = import_paths(workspace, [tagged], ADDING)
+    assert (report.layered, report.spans, report.complete) == (1, 1, True)
+
+
+def test_predictions_alone_are_not_left_out_in_silence(workspace: Workspace, tmp_path: Path) -> None:
+    import_paths(workspace, [delivery(tmp_path / "first.jsonl", labelled=False)], ADDING)
+    region = {"id": "a1", "from_name": "label", "to_name": "text", "type": "labels"}
+    value = {"start": 4, "end": 12, "text": "محمد علي", "labels": ["ACTOR"]}
+    prediction = {"model_version": "ner-1", "result": [{**region, "value": value}]}
+    tasks = tmp_path / "tasks.json"
+    tasks.write_bytes(orjson.dumps([{"data": {"text": TEXT}, "predictions": [prediction]}]))
+    report = import_paths(workspace, [tasks], ADDING)
+    assert (report.changed, report.losses.count("predictions")) == (False, 1)
+    taken = ImportOptions(annotator="hind", format="label-studio", values={"predictions": "take"})
+    assert import_paths(workspace, [tasks], taken).complete
+    (record,) = records(workspace, tmp_path).values()
+    assert [(span["annotator"], span["text"]) for span in record["spans"]] == [("ner-1", "محمد علي")]
 
 
 def test_what_only_tells_of_the_file_or_of_the_text_is_no_loss(workspace: Workspace, tmp_path: Path) -> None:
