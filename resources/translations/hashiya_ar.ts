@@ -4278,6 +4278,10 @@
         <translation>ويمكن للاستيراد أن يترك مثل هذه المقاطع وحدها.</translation>
     </message>
     <message>
+        <source>Stays with the files, which alone need it</source>
+        <translation>يبقى في الملفات، فلا يحتاج إليه غيرها</translation>
+    </message>
+    <message>
         <source>{percent} % alike: {article}</source>
         <translation>تشابه {percent}٪: {article}</translation>
     </message>
@@ -8916,6 +8920,10 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>لا مكان للغة المقال أو اتجاهه في هذه الصيغة</translation>
     </message>
     <message>
+        <source>predictions of a model were left out; the format&apos;s option predictions=take brings them in</source>
+        <translation>تُركت تنبؤات نموذج آلي؛ والخيار predictions=take في إعدادات الصيغة يستوردها</translation>
+    </message>
+    <message>
         <source>spans of nothing but line ends and tabs were left out, which this format cannot hold</source>
         <translation>تُركت مقاطع ليس فيها إلا نهايات أسطر أو علامات جدولة، فلا مكان لها في هذه الصيغة</translation>
     </message>
@@ -9014,10 +9022,6 @@ This step stays as it is. You can go on with the next one: {step}</source>
     <message>
         <source>pictures, sound and embedded things were left out</source>
         <translation>تُركت الصور والأصوات والعناصر المضمّنة</translation>
-    </message>
-    <message>
-        <source>predictions of a model were left out</source>
-        <translation>تُركت تنبؤات نموذج آلي</translation>
     </message>
     <message>
         <source>the progress of the annotators has no place in this format</source>
