@@ -18,7 +18,8 @@ from app.services.progress import ProgressSink, Stage, raise_if_cancelled
 if TYPE_CHECKING:
     from app.editing.commands import Command
     from app.services.labelling.annotate import AnnotationService
-    from app.services.waiting.outbox import Delivery, Outbox
+    from app.services.waiting.delivery import Delivery
+    from app.services.waiting.outbox import Outbox
     from app.services.waiting.refused import RefusedStep
     from app.services.workspace import Workspace
 

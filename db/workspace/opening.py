@@ -20,6 +20,7 @@ from app.domain.wording.file_reasons import file_reason
 from db.failures import UNSHARED, is_held, reason_of
 from db.workspace import migrating, sqlite_files
 from db.workspace.engine import BUSY_TIMEOUT, Database
+from db.workspace.shared_like import make_like
 from db.workspace.upgrading import Pace, bring_up_to_date
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ def make_database(
     *,
     fill: Callable[[Connection], None] | None = None,
     alone: bool = False,
+    beside: Path | None = None,
     hear: Hear | None = None,
 ) -> Database:
     """Make a new workspace at `location`: there must be none, a PostgreSQL database must exist and be empty.
@@ -82,12 +84,13 @@ def make_database(
         location: as for `open_database`.
         fill: writes the first contents, in the transaction that makes the tables.
         alone: keep others, and other threads, out of the file as long as it is open.
+        beside: with `alone`, whose readers and writers may read and write the new file as well; None: nobody else.
         hear: as for `open_database`.
 
     Raises:
         WorkspaceError: there is something already, or it cannot be made; nothing is left behind.
     """
-    database = _connectable(location, create=True, busy_timeout=BUSY_TIMEOUT, alone=alone, hear=hear)
+    database = _connectable(location, create=True, busy_timeout=BUSY_TIMEOUT, alone=alone, hear=hear, beside=beside)
     with _closed_on_failure(database):
         _fill_new(database, fill)
     return database
@@ -123,7 +126,13 @@ def _patience(
 
 
 def _connectable(
-    location: str | Path, *, create: bool, busy_timeout: float, alone: bool, hear: Hear | None
+    location: str | Path,
+    *,
+    create: bool,
+    busy_timeout: float,
+    alone: bool,
+    hear: Hear | None,
+    beside: Path | None = None,
 ) -> Database:
     if isinstance(location, str) and "://" in location:
         url = _parsed(location)
@@ -136,7 +145,7 @@ def _connectable(
     read_only = False
     if create:
         sqlite_files.refuse_unless_free(path)
-        _make_file(path)
+        _make_file(path, alone=alone, beside=beside)
     else:
         sqlite_files.refuse_unless_workspace(path)
         read_only = sqlite_files.is_read_only(path)
@@ -150,9 +159,11 @@ def _connectable(
     return Database(engine, str(path), path.stem, path, read_only=read_only, busy_timeout=busy_timeout)
 
 
-def _make_file(path: Path) -> None:
+def _make_file(path: Path, *, alone: bool, beside: Path | None) -> None:
     is_ours = not os.path.lexists(path)
     try:
+        if alone:
+            make_like(path, beside)
         sqlite_files.prepare_new_file(path)
     except (sqlite3.Error, OSError) as error:
         # What was there before may be what somebody else is about to write.

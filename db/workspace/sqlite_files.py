@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from app.domain.errors import WorkspaceError
+from db.workspace.shared_like import make_like
 
 if os.name == "posix":
     import fcntl
@@ -216,7 +217,7 @@ def is_blank(path: Path) -> bool:
 
 
 def prepare_new_file(path: Path) -> None:
-    """Make `path` an empty SQLite file of ours in WAL mode."""
+    """Make `path` an empty SQLite file of ours in WAL mode; what SQLite puts beside it is as open as it is."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         # SQLite would wait for the disk eight times. It is asked once, below: before that, nothing can be lost.
         connection.execute("PRAGMA synchronous=OFF")
@@ -261,7 +262,7 @@ def copy_file(source: Path, target: Path, progress: Callable[[int, int], object]
         OSError: `target` cannot be put into place.
     """
     with closing(sqlite3.connect(f"file:{quote(source.absolute().as_posix())}?mode=ro", uri=True)) as reading:
-        copy_database(reading, target, progress)
+        copy_database(reading, target, progress, beside=source)
 
 
 def copy_database(
@@ -269,6 +270,7 @@ def copy_database(
     target: Path,
     progress: Callable[[int, int], object],
     partial: Path | None = None,
+    beside: Path | None = None,
 ) -> None:
     """`copy_file` by a connection that is open already; so what lost its name while it was open can be rescued.
 
@@ -277,11 +279,14 @@ def copy_database(
         target: appears when it is whole.
         progress: told of the pages done and of all of them now and then; what it raises ends the copying.
         partial: where it is until then, on the same file system; beside `target` if nothing is said.
+        beside: a file; those may read and write the copy who may that one.
     """
     partial = partial if partial is not None else target.with_name(target.name + ".part")
     try:
         # A copy that was killed may have left it, and what SQLite had beside it.
         remove_file(partial)
+        if beside is not None:
+            make_like(partial, beside)
         with closing(sqlite3.connect(partial)) as writing:
             reading.backup(
                 writing, pages=_PAGES_AT_ONCE, progress=lambda _status, left, total: progress(total - left, total)

@@ -9,125 +9,29 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.domain.errors import (
-    ConflictError,
-    CrossedError,
-    HashiyaError,
-    HeldError,
-    NotFoundError,
-    StorageError,
-    WorkspaceError,
-    WorkspaceHeldError,
-)
-from app.domain.records import Action, AnnotatedArticle, ChangeSet
+from app.domain.errors import HeldError, NotFoundError, StorageError, WorkspaceError, WorkspaceHeldError
+from app.domain.records import AnnotatedArticle, ChangeSet
 from app.domain.wording.file_reasons import file_reason
-from app.services.history.undo import against_present, carry_out
+from app.services.waiting.delivery import Delivery, WaitingFile
 from app.services.waiting.places import is_of, new_place, note_folder, waiting_files
-from app.services.waiting.refused import RefusedStep, keep_refused
 from app.services.workspace import Workspace
 from db.failures import NOT_SAVED
-from db.history.history import Heading
-from db.history.search import count_changes, find_entries
-from db.history.waiting_file import (
-    MadeStep,
-    copy_article,
-    copy_codebook,
-    copy_entity,
-    copy_step,
-    count_steps,
-    known_steps,
-    made_steps,
-    step_before,
-)
-from db.stores.annotators import ensure_annotator
-from db.stores.articles import lock_article
-from db.stores.codebook import codebook_version
+from db.history.search import count_changes
+from db.history.waiting_file import copy_article, copy_codebook, copy_entity, copy_step, step_before
 from db.workspace.opening import make_database, open_database
 from db.workspace.sqlite_files import is_blank, remove_file
 
 if TYPE_CHECKING:
     from app.services.labelling.annotate import AnnotationService
-    from db.workspace.engine import Database, Transaction
+    from db.workspace.engine import Database
 
-AT_ONCE = 0.01
-"""Seconds to wait for others when waiting steps are to be stored; they are tried again soon."""
-_STEPS_AT_ONCE = 50
 _ABANDONED = 60.0
 """Seconds after which an empty file has no maker any more who is about to write into it."""
 _MOST_COPIED = 200
 """Changes of an earlier step that can be undone while others save; larger ones wait for their turn."""
-
-
-@dataclass(slots=True)
-class Delivery:
-    """What came of waiting steps.
-
-    Attributes:
-        stored: how many were stored.
-        refused: those that could not be; they are kept until they were read (`app.services.waiting.refused`).
-        is_done: whether none waits any more.
-    """
-
-    stored: int = 0
-    refused: list[RefusedStep] = field(default_factory=list)
-    is_done: bool = False
-
-
-class WaitingFile:
-    """Steps in a file that nobody else has open."""
-
-    def __init__(self, path: Path, waiting: Workspace) -> None:
-        self.path = path
-        self.workspace = waiting
-        self._seen = 0
-
-    @property
-    def count(self) -> int:
-        """How many steps wait."""
-        with self.workspace.database.read() as connection:
-            return count_steps(connection, self._seen)
-
-    def deliver(self, workspace: Workspace, delivery: Delivery, until: float, *, is_heard: bool) -> bool:
-        """Store its steps, in their order, until a moment of `time.monotonic`; whether none is left.
-
-        Where nobody hears why a step is refused (`is_heard`), it stays, and with it all that was made after it.
-
-        Raises:
-            HeldError: somebody else is saving still.
-            StorageError: the workspace cannot be written, or a refused step cannot be kept.
-        """
-        while True:
-            with self.workspace.database.read() as connection:
-                some = made_steps(connection, self._seen, _STEPS_AT_ONCE)
-            if not some:
-                return True
-            for step in some:
-                try:
-                    with workspace.database.patience(AT_ONCE), workspace.database.write() as connection:
-                        is_new = _store(connection, step)
-                except StorageError:
-                    raise
-                except CrossedError as error:
-                    raise HeldError(error.template) from error
-                except HashiyaError as error:
-                    if not is_heard:
-                        return False
-                    # On disk before anybody is told: who tells may be killed before it was read.
-                    delivery.refused.append(keep_refused(self.workspace, self.path, step.change_set, error))
-                else:
-                    delivery.stored += is_new
-                self._seen = step.pk
-                if time.monotonic() > until:
-                    return not self.count
-
-    def remove(self) -> None:
-        """Close and delete it."""
-        self.workspace.close()
-        remove_file(self.path)
 
 
 class Outbox:
@@ -342,7 +246,12 @@ class Outbox:
             path = _new_place(self._workspace.database, self._annotator)
             try:
                 with self._workspace.database.read() as source:
-                    database = make_database(path, alone=True, fill=lambda target: copy_codebook(source, target))
+                    database = make_database(
+                        path,
+                        alone=True,
+                        beside=self._workspace.database.path,
+                        fill=lambda target: copy_codebook(source, target),
+                    )
             except WorkspaceError as error:
                 raise StorageError(
                     "{location}: {outcome}: {reason}",
@@ -355,38 +264,10 @@ class Outbox:
         return self._own
 
 
-def _store(connection: Transaction, step: MadeStep) -> bool:
-    """Do the step in the workspace; False if it was stored already, before the program was killed."""
-    made = step.change_set
-    if known_steps(connection, [made.id]):
-        return False
-    target = None
-    if made.action is not Action.DO:
-        found = find_entries(connection, [step.target_id] if step.target_id is not None else [])
-        target = next((one for one in found.values() if one.undone is (made.action is Action.REDO)), None)
-        if target is None:
-            raise ConflictError("The step that was to be undone is not there any more; nothing was changed")
-    if made.article_id is not None and lock_article(connection, made.article_id) is None:
-        raise ConflictError("The article of this step was removed in the meantime; nothing was changed")
-    ensure_annotator(connection, made.annotator)
-    heading = Heading(
-        annotator=made.annotator,
-        verb=made.verb,
-        detail=made.detail,
-        article_id=made.article_id,
-        action=made.action,
-        target=target.entry if target is not None else None,
-        id=made.id,
-    )
-    changes = against_present(connection, made.changes)
-    carry_out(connection, changes, heading, codebook_version=codebook_version(connection))
-    return True
-
-
 def _new_place(database: Database, annotator: str) -> Path:
     place = new_place(database, annotator)
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
+        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise StorageError(
             "{path}: the folder cannot be made: {why}; nothing was saved",

@@ -107,7 +107,7 @@ def note_folder(waiting: Path) -> None:
     path = os.fsencode(waiting.parent)
     # Who cannot be told has what waits all the same, as long as the workspace stays where it is.
     with suppress(OSError):
-        _own_data().mkdir(parents=True, exist_ok=True)
+        _own_data().mkdir(mode=0o700, parents=True, exist_ok=True)
         (_own_data() / f"{marks[_MARK : 2 * _MARK]}-{sha256(path).hexdigest()[:32]}.folder").write_bytes(path)
 
 

@@ -24,6 +24,7 @@ from app.services.waiting.places import REFUSED, is_of, left_places, refused_pla
 from app.services.writing_aside import written_aside
 from db.history.waiting_file import known_steps
 from db.snapshots import UNREADABLE, record_from, snapshot
+from db.workspace.shared_like import share_like
 
 if TYPE_CHECKING:
     from app.services.workspace import Workspace
@@ -56,8 +57,10 @@ class RefusedStep:
     place: Path
 
 
-def keep_refused(waiting: Workspace, waited_in: Path, step: ChangeSet, reason: HashiyaError) -> RefusedStep:
-    """Keep a step that waited in a file, whole or not at all.
+def keep_refused(
+    waiting: Workspace, waited_in: Path, beside: Path | None, step: ChangeSet, reason: HashiyaError
+) -> RefusedStep:
+    """Keep a step that waited in a file, whole or not at all; those may read it who may the workspace `beside`.
 
     Raises:
         StorageError: it cannot be written.
@@ -75,8 +78,10 @@ def keep_refused(waiting: Workspace, waited_in: Path, step: ChangeSet, reason: H
     text = json.dumps(_as_json(kept), ensure_ascii=False)
     for attempt in range(1, _ATTEMPTS + 1):
         try:
-            folder.mkdir(exist_ok=True)
+            folder.mkdir(mode=0o700, exist_ok=True)
+            share_like(folder, beside, is_folder=True)
             with written_aside(kept.place) as stream:
+                share_like(stream.fileno(), beside)
                 stream.write(text.encode())
         except (OSError, TransferError) as error:
             why = error.__cause__ if isinstance(error, TransferError) else error

@@ -14,7 +14,7 @@ import pytest
 from app.domain.codebook.edits import DeleteLabel
 from app.domain.errors import CrossedError, HeldError, NotFoundError, StorageError
 from app.domain.records import ChangeSet, ProgressState, Span
-from app.services.waiting import outbox as outbox_module
+from app.services.waiting import delivery as delivery_module
 from app.services.waiting.outbox import Outbox
 from app.services.waiting.places import waiting_files
 from app.services.workspace import Workspace
@@ -184,7 +184,7 @@ def test_why_a_step_was_refused_is_told_also_where_the_next_one_has_to_wait_agai
         outbox.put(lambda there: there.annotations("سارة").set_note(span.id, 1, "ملاحظتي"), [article])
         label(outbox, article, BODY)
     workspace.annotations("عمر").set_note(span.id, 1, "ملاحظته")
-    store = outbox_module._store
+    store = delivery_module._store
 
     def held_again(connection: Transaction, step: MadeStep) -> bool:
         if step.change_set.verb == "add_span":
@@ -192,7 +192,7 @@ def test_why_a_step_was_refused_is_told_also_where_the_next_one_has_to_wait_agai
         return store(connection, step)
 
     with monkeypatch.context() as patch:
-        patch.setattr(outbox_module, "_store", held_again)
+        patch.setattr(delivery_module, "_store", held_again)
         with pytest.raises(HeldError):
             outbox.deliver(LONG)
     assert outbox.count == 1
@@ -234,7 +234,7 @@ def test_a_step_that_gave_way_to_somebody_else_is_tried_again(
         raise CrossedError("Both waited for each other")
 
     with monkeypatch.context() as patch:
-        patch.setattr("app.services.waiting.outbox._store", crossed)
+        patch.setattr("app.services.waiting.delivery._store", crossed)
         with pytest.raises(HeldError):
             outbox.deliver(LONG)
     assert outbox.count == 1

@@ -104,7 +104,7 @@ def test_a_program_killed_before_its_file_is_gone_leaves_it_once(
 ) -> None:
     wait_and_clash(workspace, location, article, outbox)
     with monkeypatch.context() as patch:
-        patch.setattr("app.services.waiting.outbox.remove_file", lambda _path: None)
+        patch.setattr("app.services.waiting.delivery.remove_file", lambda _path: None)
         assert len(outbox.deliver(LONG).refused) == 1
     assert len(list(waiting_files(workspace.database))) == 1
     outbox.look_for_left()
@@ -123,8 +123,8 @@ def test_one_that_was_stored_after_all_is_not_told_of(
         raise InvalidAnnotationError("There is no label {key} in the codebook; add it there first", key="ACTOR")
 
     with monkeypatch.context() as patch:
-        patch.setattr("app.services.waiting.outbox.remove_file", lambda _path: None)
-        patch.setattr("app.services.waiting.outbox._store", refused)
+        patch.setattr("app.services.waiting.delivery.remove_file", lambda _path: None)
+        patch.setattr("app.services.waiting.delivery._store", refused)
         assert len(outbox.deliver(LONG).refused) == 1
     assert len(refused_steps(workspace.database, "سارة")) == 1
     outbox.look_for_left()
