@@ -1,6 +1,6 @@
 """Characters in texts that are worth knowing about: counted and named, and every one of them kept.
 
-Nothing here changes a text but `composed_record`, which the user must ask for, and which no text with spans ever meets.
+Nothing here changes a text; `records/composing.py` does, for who asks for it, where no offset refers to the text.
 Compatibility forms (NFKC) are never applied: they would write other letters than the author did.
 """
 
@@ -175,17 +175,3 @@ def is_plain(text: str) -> bool:
         return False
     data = text.encode("utf-8", "surrogatepass")
     return not data.translate(None, _USUAL_BYTES) and _ODD_PUNCTUATION.search(data) is None
-
-
-def composed_record(record: Mapping[str, Any]) -> dict[str, Any]:
-    """The draft of an article with title and text in composed form (NFC), as its metadata says then.
-
-    A text with spans stays as it is, for their offsets refer to it.
-    """
-    text = record.get("text")
-    if record.get("spans") or not isinstance(text, str) or unicodedata.is_normalized(NFC, text):
-        return dict(record)
-    changed = {**record, "text": unicodedata.normalize(NFC, text), "meta": {**record["meta"], NORMALIZED: NFC}}
-    if isinstance(record.get("title"), str):
-        changed["title"] = unicodedata.normalize(NFC, record["title"])
-    return changed

@@ -16,7 +16,6 @@ from app.domain.native_record import NativeRecord
 from app.domain.records import Codebook
 from app.domain.text.direction import article_direction
 from app.exchange.characters.encodings import likely_encodings
-from app.exchange.characters.hygiene import composed_record
 from app.exchange.characters.mojibake import suspicion
 from app.exchange.characters.units import OffsetUnit, convert_record, find_unit, likeliest_unit
 from app.exchange.declared import DeclaredNames
@@ -28,6 +27,7 @@ from app.exchange.installed_formats import InstalledFormats, installed_formats
 from app.exchange.loss import LossReport
 from app.exchange.records.checking import Checked, OffsetMismatchError, RecordChecker
 from app.exchange.records.completing import complete_record
+from app.exchange.records.composing import composed_record
 from app.exchange.records.misfits import without_misfits
 from app.exchange.records.renaming import Renaming
 from app.exchange.tables.column_mapping import column_values

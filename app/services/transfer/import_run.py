@@ -13,7 +13,7 @@ from app.domain.errors import RecordError
 from app.domain.identity import new_id, utc_now
 from app.domain.native_record import Json, NativeRecord
 from app.domain.records import Action, ChangeSet, Progress, ProgressState
-from app.exchange.characters.hygiene import NFC, NORMALIZED, composed_record
+from app.exchange.characters.hygiene import NFC, NORMALIZED
 from app.exchange.characters.units import OffsetUnit, convert_record, find_unit, likeliest_unit
 from app.exchange.files.source_names import shown_path
 from app.exchange.files.sources import Source, Unusable, find_sources
@@ -22,6 +22,7 @@ from app.exchange.installed_formats import InstalledFormats
 from app.exchange.loss import LossReport
 from app.exchange.records.checking import Checked, OffsetMismatchError, RecordChecker
 from app.exchange.records.completing import complete_record
+from app.exchange.records.composing import composed_record
 from app.exchange.records.misfits import without_misfits
 from app.exchange.records.renaming import Renaming
 from app.services.collector import rare_collections

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.exchange.characters.hygiene import KINDS, HygieneReport, composed_record, is_plain, odd_characters
+from app.exchange.characters.hygiene import KINDS, HygieneReport, is_plain, odd_characters
 from app.exchange.characters.mojibake import DISGUISES
 from tests.exchange.articles import seed_records
 from tests.exchange.characters.disguised import ARABIC, HEBREW, damaged
@@ -106,17 +106,6 @@ def test_a_report_counts_texts_and_names_the_first() -> None:
     kinds = ["odd_spaces", "zero_width_spaces", "not_composed", "mojibake"]
     assert [item["kind"] for item in report.to_json()] == kinds
     assert len(report.lines()) == len(kinds)
-
-
-def test_composed_form_is_for_texts_without_spans() -> None:
-    loose = unicodedata.normalize("NFD", "مؤتمر أحمد")
-    draft = {"title": loose, "text": loose, "meta": {"file": "x"}, "spans": []}
-    done = composed_record(draft)
-    assert (done["title"], done["text"]) == ("مؤتمر أحمد",) * 2
-    assert done["meta"] == {"file": "x", "normalized": "NFC"}
-    assert draft["text"] == loose
-    for kept in ({**draft, "spans": [{"start": 0}]}, {**draft, "text": "مؤتمر ﷺ ﻻ"}, {**draft, "text": 3}):
-        assert composed_record(kept) == kept, "compatibility forms stay, and so does what has spans"
 
 
 def test_sound_articles_have_nothing_alarming() -> None:
