@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QFrame, QGridLayout, QScrollArea, QSizePolicy, QWidget
 
 from app.domain.records import Codebook, Label
 from app.ui.controls.elided import elided
@@ -50,7 +50,9 @@ class LabelButton(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         """Room for swatch, name and key."""
-        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 96, _row_height(self))
+        # Swatch and key with what is kept free beside them, as they are painted below.
+        beside = grown(14) + 22 + self._key_height() + 24
+        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + beside, _row_height(self))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint from the leading edge: swatch, name; at the trailing edge the key."""
@@ -126,6 +128,9 @@ class LabelButtons(QScrollArea):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._shown: tuple[Codebook, str, str] | None = None
         self._sticky = ""
+        self._is_close = False
+        self._buttons: list[LabelButton] = []
+        self._placed: list[tuple[int, int, int]] = []
         self._before: QWidget | None = None
 
     def come_after(self, widget: QWidget) -> None:
@@ -140,23 +145,34 @@ class LabelButtons(QScrollArea):
         self._shown = shown
         labels = [label for label in codebook.labels if not label.archived]
         body = QWidget()
-        column = QVBoxLayout(body)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        for label in labels:
-            button = LabelButton(label, theme)
+        self._grid = QGridLayout(body)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(0)
+        self._grid.setColumnStretch(0, 1)
+        self._grid.setColumnStretch(1, 1)
+        self._buttons = [LabelButton(label, theme, body) for label in labels]
+        for label, button in zip(labels, self._buttons, strict=True):
             button.clicked.connect(lambda _checked=False, key=label.key: self._ask(key))
-            column.addWidget(button)
-        column.addStretch(1)
         self.setWidget(body)
         # What is made later comes last for Tab, and these stand above the spans.
         before = self._before
-        for button in body.findChildren(LabelButton):
+        for button in self._buttons:
             if before is not None:
                 QWidget.setTabOrder(before, button)
             before = button
+        self._placed = []
         self._fit()
         self.show_sticky(self._sticky)
+
+    def roomy_height(self) -> int:
+        """Pixels that they take one below the other, shown so or not; none where there are no labels."""
+        return self._height_of(len(self._buttons)) if not self.isHidden() else 0
+
+    def set_close(self, close: bool) -> None:
+        """Stand two in a row where their names are short enough, or one below the other again."""
+        if close != self._is_close:
+            self._is_close = close
+            self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the size of the letters."""
@@ -164,16 +180,43 @@ class LabelButtons(QScrollArea):
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._fit()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Stand two in a row as long as both names are whole."""
+        super().resizeEvent(event)
+        if self._is_close:
+            self._fit()
+
     def _fit(self) -> None:
+        places = self._places()
+        if places != self._placed:
+            self._placed = places
+            for button, (row, column, columns) in zip(self._buttons, places, strict=True):
+                self._grid.addWidget(button, row, column, 1, columns)
+        self.setFixedHeight(self._height_of(places[-1][0] + 1 if places else 0))
+
+    def _places(self) -> list[tuple[int, int, int]]:
+        """Row and column of each button, and over how many columns it reaches."""
+        half = self.width() // 2
+        places: list[tuple[int, int, int]] = []
+        row, column = 0, 0
+        for button in self._buttons:
+            columns = 1 if self._is_close and button.sizeHint().width() <= half else 2
+            if column + columns > 2:
+                row, column = row + 1, 0
+            places.append((row, column, columns))
+            column += columns
+        return places
+
+    def _height_of(self, rows: int) -> int:
         row = _row_height(self)
         # Of higher rows there are fewer at once, but never less than for the labels that every codebook begins with.
-        rows = min(MOST_ROWS, max(LEAST_ROWS, MOST_ROWS * ROW_HEIGHT // row))
-        self.setFixedHeight(max(1, min(len(self.findChildren(LabelButton)), rows)) * row)
+        most = min(MOST_ROWS, max(LEAST_ROWS, MOST_ROWS * ROW_HEIGHT // row))
+        return max(1, min(rows, most)) * row
 
     def show_sticky(self, key: str) -> None:
         """Show which label sticks; empty for none."""
         self._sticky = key
-        for button in self.findChildren(LabelButton):
+        for button in self._buttons:
             button.set_sticking(button.objectName() == f"label_button.{key}")
 
     def _ask(self, key: str) -> None:

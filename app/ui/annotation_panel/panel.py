@@ -5,15 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QSizePolicy,
-    QTabWidget,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from app.domain.records import Article, Codebook, Span
 from app.domain.text.direction import article_direction
@@ -24,14 +17,14 @@ from app.ui.annotation_panel.article_details import ArticleDetails
 from app.ui.annotation_panel.attribute_form import AttributeForm, TypedAbout
 from app.ui.annotation_panel.label_buttons import LabelButtons, label_color
 from app.ui.annotation_panel.listed_spans import ListedSpans
+from app.ui.annotation_panel.progress_buttons import ProgressButtons
 from app.ui.annotation_panel.relation_list import RelationPanel
 from app.ui.annotation_panel.span_editor import SpanEditor
 from app.ui.annotation_panel.span_list import SpanList
 from app.ui.controls.scrolled_page import ScrolledPage
 from app.ui.wording.wording import name_in
 
-PROGRESS_HEIGHT = 2
-"""Lines that a progress button is high within its padding: an icon above a word."""
+_GAP = 8
 
 
 class AnnotationPanel(QWidget):
@@ -66,7 +59,10 @@ class AnnotationPanel(QWidget):
         self._session: Session | None = None
         self._theme = "light"
         self._chosen: Span | None = None
+        self.progress = ProgressButtons(progress)
         self.labels = LabelButtons()
+        for button in self.progress.buttons:
+            self.labels.come_after(button)
         self.spans = SpanList()
         self.editor = SpanEditor(delete_span)
         self.attributes = AttributeForm("span_attributes")
@@ -86,13 +82,14 @@ class AnnotationPanel(QWidget):
         column.addWidget(self.editor)
         column.addWidget(self.attributes, 2)
         self._links = ScrolledPage(self.relations, "link_page")
-        for page in (ScrolledPage(spans, "span_page", as_wide=False), self._links, self.details):
+        self._span_page = ScrolledPage(spans, "span_page", as_wide=False)
+        for page in (self._span_page, self._links, self.details):
             self._tabs.addTab(page, "")
         rows = QVBoxLayout(self)
         # At 1280 × 720 all that the first page needs stands in the column without a scroll bar of its own.
-        rows.setContentsMargins(8, 8, 8, 0)
-        rows.setSpacing(8)
-        rows.addLayout(self._progress_row(progress))
+        rows.setContentsMargins(8, _GAP, 8, 0)
+        rows.setSpacing(_GAP)
+        rows.addWidget(self.progress)
         rows.addWidget(self.labels)
         rows.addWidget(self._tabs, 1)
         self._connect()
@@ -215,21 +212,25 @@ class AnnotationPanel(QWidget):
             self.retranslate()
         super().changeEvent(event)
 
-    def _progress_row(self, progress: Sequence[QAction]) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(4)
-        # No group of buttons: the actions are one. Two would trigger an action whenever another one is checked.
-        for action in progress:
-            button = QToolButton()
-            button.setObjectName(action.objectName().replace("action.", "progress_button."))
-            button.setDefaultAction(action)
-            button.setProperty("picture", "large")
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            button.setStyleSheet(f"QToolButton {{ height: {PROGRESS_HEIGHT}em; }}")
-            row.addWidget(button)
-            self.labels.come_after(button)
-        return row
+    def event(self, event: QEvent) -> bool:
+        """Judge the room anew when a part asks for another size."""
+        judged = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._judge_room()
+        return judged
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Stand closer where all about a span would not fit."""
+        super().resizeEvent(event)
+        self._judge_room()
+
+    def _judge_room(self) -> None:
+        """Let what stands above the pages take less where the first page would have to scroll."""
+        above = [self.progress.roomy_height(), self.labels.roomy_height(), self._tabs.tabBar().sizeHint().height()]
+        least = sum(above) + 3 * _GAP + self._span_page.page.minimumSizeHint().height()
+        close = self.height() < least
+        self.progress.set_close(close)
+        self.labels.set_close(close)
 
     def _connect(self) -> None:
         self.labels.label_requested.connect(self.label_requested)

@@ -28,6 +28,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 SPAN_ROLE = Qt.ItemDataRole.UserRole
 _ROW_HEIGHT = 48
+_LEAST_ROWS, _BORDERS = 2, 2
 EDGE = 12
 """Pixels between the edge of a row and its text."""
 QUOTE_LENGTH = 200
@@ -211,6 +212,14 @@ class SpanList(ListTable):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self._choosing = False
         self._chosen: Span | None = None
+
+    def minimumSizeHint(self) -> QSize:
+        """Never less than the chosen span and a neighbour, also where letters are large and the page scrolls."""
+        return (
+            super()
+            .minimumSizeHint()
+            .expandedTo(QSize(0, _LEAST_ROWS * self.verticalHeader().defaultSectionSize() + _BORDERS))
+        )
 
     def show_spans(self, spans: Iterable[Span], names: Mapping[str, str]) -> None:
         """Show these spans in place of the present ones; none is chosen."""

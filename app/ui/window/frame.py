@@ -12,6 +12,7 @@ from app.editing.preferences import Preferences
 from app.ui.actions.window_actions import Actions
 from app.ui.controls.dropped_files import local_paths
 from app.ui.window.side_columns import WIDTHS, SideColumns
+from app.ui.window.tool_place import ToolPlace
 
 
 class WindowFrame(QMainWindow):
@@ -47,7 +48,7 @@ class WindowFrame(QMainWindow):
         self._tools.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         commands.fill_tool_bar(self._tools)
         self._name_tools()
-        self.addToolBar(self._tools)
+        ToolPlace(self, self._tools)
         self.setStatusBar(status)
         self._columns.set_columns(columns, reading)
         self._columns.serve(commands)

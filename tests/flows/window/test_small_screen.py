@@ -4,18 +4,20 @@ import shutil
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QScrollArea, QToolButton
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QPushButton, QScrollArea, QToolBar, QToolButton
+from pytestqt.qtbot import QtBot
 
 from app.services.copies.near_duplicates import DuplicateArticle, DuplicateGroup
+from app.ui.annotation_panel.label_buttons import LabelButton
 from app.ui.article_list.empty_state import EmptyState
 from app.ui.main_window import MainWindow
 from app.ui.start_page import StartPage
 from app.ui.transfer import ImportDialog
 from app.ui.transfer.copies_dialog import CopiesDialog
 from tests.flows.conftest import OpenWindow
-from tests.flows.hands import LEFT, click, click_text, label, press
+from tests.flows.hands import LEFT, click, click_text, label, press, spans_of
 from tests.flows.window.conftest import SMALL, Look
 from tests.widgets import part
 
@@ -51,6 +53,87 @@ def test_all_about_links_is_in_sight_and_one_is_taken_away_by_the_button_beside_
     assert remove.isEnabled()
     click(window, "link_delete")
     assert window.session.relations == []
+
+
+def whole(button: QAbstractButton) -> bool:
+    """Whether a button has room for all that it asks for."""
+    return button.width() >= button.sizeHint().width()
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_at_1024_by_640_what_stands_above_the_spans_takes_less_and_the_page_does_not_scroll(
+    window: MainWindow, look: Look, language: str
+) -> None:
+    look(100, language)
+    page = part(window.panel, QScrollArea, "span_page")
+    states = window.panel.progress.buttons
+    window.resize(1280, 900)
+    label(window, "الهدنة انتهت", "2")
+    QApplication.processEvents()
+    roomy = states[0].height()
+    buttons = [part(window, LabelButton, f"label_button.{key}") for key in ("ACTOR", "CLAIM")]
+    assert buttons[0].y() < buttons[1].y()
+    window.resize(1024, 640)
+    QApplication.processEvents()
+    assert page.verticalScrollBar().maximum() == 0
+    assert states[0].height() < roomy
+    assert buttons[0].y() == buttons[1].y()
+    assert all(whole(button) for button in (*states, *buttons))
+    # The buttons of the row are the same as ever.
+    QTest.mouseClick(states[1], LEFT)
+    assert window.commands["mark_doing"].isChecked()
+    QTest.mouseClick(buttons[0], LEFT)
+    assert [span.label for span in spans_of(window)] == ["ACTOR"]
+    window.resize(1280, 900)
+    QApplication.processEvents()
+    assert states[0].height() == roomy
+    assert buttons[0].y() < buttons[1].y()
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_tools_stand_beside_the_menus_where_both_have_room_and_never_hide_one(
+    window: MainWindow, look: Look, qtbot: QtBot, language: str
+) -> None:
+    tools, menus = part(window, QToolBar, "tool_bar"), window.menuBar()
+
+    def places() -> list[QRect]:
+        """Where the tools and all menus stand, in the window."""
+        found = [
+            QRect(menus.mapTo(window, one.topLeft()), one.size()) for one in map(menus.actionGeometry, menus.actions())
+        ]
+        return [QRect(tools.mapTo(window, QPoint(0, 0)), tools.size()), *found]
+
+    def apart() -> bool:
+        area, *others = places()
+        whole = window.rect().contains(area) and all(menus.geometry().contains(one) for one in others)
+        return whole and not any(map(area.intersects, others))
+
+    beside = set()
+    for letters, width in ((200, 1280), (150, 800), (100, 1024), (130, 900), (200, 1400)):
+        look(letters, language)
+        window.resize(width, 664)
+        qtbot.waitUntil(apart)
+        assert tools.width() >= tools.sizeHint().width()
+        beside.add(places()[0].top() < menus.geometry().bottom())
+    assert beside == {True, False}
+    QTest.mouseClick(tools.widgetForAction(window.commands["next_article"]), LEFT)
+    assert window.session is not None
+    assert window.session.article is not None
+    assert window.session.article.language == "he"
+
+
+def test_in_the_largest_letters_the_chosen_span_and_a_neighbour_are_seen(window: MainWindow, look: Look) -> None:
+    look(200, "ar")
+    label(window, "سامح شكري", "1")
+    label(window, "الهدنة انتهت", "2")
+    QApplication.processEvents()
+    spans, page = window.panel.spans, part(window.panel, QScrollArea, "span_page")
+    for row in range(2):
+        rect = spans.visualRect(spans.model().index(row, 0))
+        place = QRect(spans.viewport().mapTo(page.viewport(), rect.topLeft()), rect.size())
+        assert page.viewport().rect().contains(place), row
+    labels = [part(window, LabelButton, f"label_button.{key}") for key in ("ACTOR", "CLAIM", "ORGANIZATION")]
+    assert all(whole(button) for button in (*window.panel.progress.buttons, *labels))
 
 
 def test_in_large_letters_the_button_that_imports_is_seen_where_there_are_no_articles(

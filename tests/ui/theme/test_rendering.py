@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QIcon, QImage, QPainter
+from PySide6.QtGui import QColor, QFont, QIcon, QImage, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QGroupBox,
     QLabel,
     QLineEdit,
+    QListView,
     QListWidget,
     QMenu,
     QPlainTextEdit,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
     QStatusBar,
     QTabBar,
     QToolButton,
+    QTreeView,
     QTreeWidget,
     QTreeWidgetItem,
     QWidget,
@@ -145,17 +147,26 @@ def test_a_selected_row_is_readable(host: QWidget, focused: bool) -> None:
 
 @pytest.mark.parametrize("state", [Qt.CheckState.Checked, Qt.CheckState.Unchecked])
 @pytest.mark.parametrize("selected", [False, True])
-def test_the_box_of_a_row_is_seen(host: QWidget, state: Qt.CheckState, selected: bool) -> None:
-    tree = QTreeWidget()
-    tree.setRootIsDecorated(False)
-    tree.setHeaderHidden(True)
-    row = QTreeWidgetItem(tree, ["تلمار"])
-    row.setCheckState(0, state)
-    row.setSelected(selected)
-    image = show(host, tree)
-    line = tree.visualItemRect(row)
+@pytest.mark.parametrize("kind", [QListView, QTreeView])
+def test_the_box_of_a_row_is_seen(
+    host: QWidget, kind: type[QListView | QTreeView], state: Qt.CheckState, selected: bool
+) -> None:
+    rows = kind()
+    if isinstance(rows, QTreeView):
+        rows.setRootIsDecorated(False)
+        rows.setHeaderHidden(True)
+    model = QStandardItemModel(rows)
+    row = QStandardItem("تلمار")
+    row.setCheckable(True)
+    row.setCheckState(state)
+    model.appendRow(row)
+    rows.setModel(model)
+    if selected:
+        rows.selectionModel().select(row.index(), QItemSelectionModel.SelectionFlag.ClearAndSelect)
+    image = show(host, rows)
+    line = rows.visualRect(row.index())
     # Before the words, which begin behind 20 pixels of box and what is kept free beside it.
-    box = image.copy(tree.viewport().x() + line.left() + 4, tree.viewport().y() + line.top() + 2, 20, line.height() - 4)
+    box = image.copy(rows.viewport().x() + line.left() + 4, rows.viewport().y() + line.top() + 2, 20, line.height() - 4)
     assert ink_contrast(box) >= 3
 
 
