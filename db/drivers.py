@@ -17,6 +17,16 @@ Row = tuple[Any, ...]
 
 _FETCHED = 500
 """Rows fetched at once from a PostgreSQL cursor."""
+TEXTS_AT_FIRST = 10
+"""Texts of articles that are held at once as long as nobody knows how long they are."""
+_MOST_TEXTS = 100
+_CHARACTERS = 1_000_000
+"""Of texts that are held at once: a hundred speeches or chapters would be too much."""
+
+
+def texts_at_once(texts: int, characters: int) -> int:
+    """How many texts to hold next, after as many with so many characters."""
+    return max(1, min(_MOST_TEXTS, _CHARACTERS * texts // max(1, characters)))
 
 
 @contextmanager
@@ -48,10 +58,21 @@ def marked(connection: Connection, statement: str) -> str:
 
 
 class RowStream:
-    """The rows of a query, one after the other, without holding them all: a server-side cursor on PostgreSQL."""
+    """The rows of a query, one after the other, without holding them all: a server-side cursor on PostgreSQL.
 
-    def __init__(self, connection: Connection, name: str, statement: str, values: Sequence[Any] = ()) -> None:
+    Args:
+        connection: Within a transaction.
+        name: Of the cursor.
+        statement: The query.
+        values: For its ``?``.
+        texts: Whether the rows hold texts of articles, of which a hundred may be more than fits into the memory.
+    """
+
+    def __init__(
+        self, connection: Connection, name: str, statement: str, values: Sequence[Any] = (), *, texts: bool = False
+    ) -> None:
         self._connection = connection
+        self._texts = texts
         self._rows: Generator[Row, None, None] | None = None
         driver: Any = connection.connection.driver_connection
         self._cursor: Any
@@ -73,7 +94,15 @@ class RowStream:
 
     def _fetched(self) -> Generator[Row, None, None]:
         with driver_errors_wrapped(self._connection):
-            yield from self._cursor
+            if not self._texts or self._connection.dialect.name != "postgresql":
+                yield from self._cursor
+                return
+            wanted = TEXTS_AT_FIRST
+            while rows := self._cursor.fetchmany(wanted):
+                characters = sum(len(value) for row in rows for value in row if isinstance(value, str))
+                wanted = texts_at_once(len(rows), characters)
+                yield from rows
+                del rows  # Else these would be there still while the next ones come.
 
     def close(self) -> None:
         """Give the cursor back; the connection goes on."""

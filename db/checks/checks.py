@@ -51,7 +51,9 @@ _ORIGINS = frozenset(origin.value for origin in Origin)
 _UNDECODABLE = re.compile(r"Could not decode to UTF-8 column '(\w+)'")
 
 BATCH = 200
-"""Rows fetched at a time; an article of 2 MB times this is what memory must bear at worst."""
+"""Rows fetched at a time."""
+_TEXTS = 20
+"""Articles fetched at a time, each with its text twice; one of 2 MB times this is what memory must bear at worst."""
 
 
 class Signing(NamedTuple):
@@ -162,6 +164,7 @@ def _article_problems(connection: Connection, checked: dict[str, int], signing: 
             ARTICLE.c.meta, ARTICLE.c.published, ARTICLE.c.language, FOLDED_TEXT.c.text,
             TEXT_SIGNATURE.c.words_digest, TEXT_SIGNATURE.c.numbers, ARTICLE.c.text,
         ).outerjoin(FOLDED_TEXT, is_usable()).outerjoin(TEXT_SIGNATURE, signed).order_by(ARTICLE.c.pk),
+        _TEXTS,
     )  # fmt: skip
     spans = map(_SpanRow._make, _streamed(
         connection,
@@ -382,5 +385,9 @@ def _read(kind: str, text: str | None) -> Record | None:
     return record_from(ChangeKind(kind), text)
 
 
-def _streamed(connection: Connection, query: Any) -> Iterator[Sequence[Any]]:  # noqa: ANN401 - a select of any row
-    yield from connection.execute(query.execution_options(yield_per=BATCH))
+def _streamed(
+    connection: Connection,
+    query: Any,  # noqa: ANN401 - a select of any row
+    at_once: int = BATCH,
+) -> Iterator[Sequence[Any]]:
+    yield from connection.execute(query.execution_options(yield_per=at_once))

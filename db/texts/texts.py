@@ -36,7 +36,7 @@ def shown_keys(connection: Connection) -> Iterator[tuple[str, int]]:
 
 def texts_of_keys(connection: Connection, keys: Sequence[int]) -> Iterator[tuple[int, str]]:
     """Key and text of these articles, by key, no more than some hundred; to be read to its end."""
-    stream = RowStream(connection, "hashiya_texts", _TEXTS.format(marks=", ".join("?" * len(keys))), keys)
+    stream = RowStream(connection, "hashiya_texts", _TEXTS.format(marks=", ".join("?" * len(keys))), keys, texts=True)
     try:
         yield from stream
     finally:

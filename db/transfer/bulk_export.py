@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from hashlib import sha256
-from itertools import islice
 from typing import Any
 
 import orjson
@@ -26,12 +25,13 @@ from app.domain.native_record import (
     NativeSpan,
 )
 from app.domain.records import quote_of
-from db.drivers import Row, RowStream
+from db.drivers import TEXTS_AT_FIRST, Row, RowStream, texts_at_once
 from db.schema import ANNOTATOR, ARTICLE, ENTITY, SPAN
 from db.snapshots import json_values, progress_state
 from db.stores.annotators import annotator_pk
 from db.stores.codebook import label_keys, relation_type_keys
 from db.stores.entities import aliases_of
+from db.transfer.row_groups import Grouped, chunk_of
 
 _ARTICLES = """
 SELECT pk, id, title, text, text_sha256, language, direction, meta FROM article WHERE NOT removed ORDER BY pk
@@ -53,8 +53,6 @@ FROM span {layer} ORDER BY article_pk, start_cp, end_cp
 _RELATION_OUTLINES = """
 SELECT article_pk, relation_type_pk, from_pk, to_pk, annotator_pk FROM relation {layer} ORDER BY article_pk
 """
-_CHUNK = 100
-"""Articles held at once; their entities are looked up together."""
 _ENTITIES_HELD = 20_000
 
 JsonForm = Callable[[str], Any]
@@ -121,15 +119,18 @@ class RecordStream:
         Raises:
             StorageError: a stored text or span is damaged.
         """
-        for first in range(0, len(ids), _CHUNK):
-            some = ids[first : first + _CHUNK]
+        first, wanted = 0, TEXTS_AT_FIRST
+        while some := ids[first : first + wanted]:
             keys = list(self._connection.scalars(select(ARTICLE.c.pk).where(ARTICLE.c.id.in_(some))))
             found = f"IN ({', '.join('?' * len(keys))})"
             layer = f"WHERE article_pk {found}"
             articles = _ARTICLES.replace("NOT removed", f"pk {found}")
             with self._streams(articles, keys, layer, keys) as streams:
                 records = {record["id"]: record for record in self._merge(*streams)}
+            first += len(some)
+            wanted = texts_at_once(len(records), sum(len(record["text"]) for record in records.values()))
             yield from (records[identifier] for identifier in some)
+            records.clear()
 
     @contextmanager
     def _streams(
@@ -143,16 +144,17 @@ class RecordStream:
             "hashiya_progress": (_PROGRESS.format(layer=layer), values),
         }
         with ExitStack() as opened:
-            yield [
-                iter(opened.enter_context(closing(RowStream(self._connection, name, statement, given))))
+            streams = (
+                RowStream(self._connection, name, statement, given, texts=name == "hashiya_articles")
                 for name, (statement, given) in statements.items()
-            ]
+            )
+            yield [iter(opened.enter_context(closing(stream))) for stream in streams]
 
     def _merge(
         self, articles: Iterator[Row], spans: Iterator[Row], relations: Iterator[Row], progress: Iterator[Row]
     ) -> Iterator[NativeRecord]:
-        spans_of, relations_of, progress_of = _Grouped(spans), _Grouped(relations), _Grouped(progress)
-        while chunk := list(islice(articles, _CHUNK)):
+        spans_of, relations_of, progress_of = Grouped(spans), Grouped(relations), Grouped(progress)
+        while chunk := chunk_of(articles):
             gathered = [
                 (row, spans_of.take(row[0]), relations_of.take(row[0]), progress_of.take(row[0])) for row in chunk
             ]
@@ -355,25 +357,6 @@ def _misfit(article: str, identifier: str | None) -> StorageError:
         article=article,
         identifier=identifier,
     )
-
-
-class _Grouped:
-    """Rows ordered by their first value, handed out group by group; groups that nobody asks for are passed over."""
-
-    def __init__(self, rows: Iterator[Row]) -> None:
-        self._rows = rows
-        self._next: Row | None = next(rows, None)
-
-    def take(self, key: int) -> list[Row]:
-        """The rows whose first value is `key`; keys must grow from call to call."""
-        row, rows, group = self._next, self._rows, []
-        while row is not None and row[0] < key:
-            row = next(rows, None)
-        while row is not None and row[0] == key:
-            group.append(row)
-            row = next(rows, None)
-        self._next = row
-        return group
 
 
 def _with_fragments(span: NativeSpan, fragments: str) -> NativeSpan:
