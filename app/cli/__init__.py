@@ -60,8 +60,10 @@ def _asks_for_window(arguments: Sequence[str]) -> bool:
 
 def _open_window(arguments: Sequence[str]) -> int:
     if arguments and "://" not in arguments[0] and not os.path.exists(arguments[0]):  # noqa: PTH110
+        from app.cli.command_line import command_meant
+
         raise WorkspaceError(
-            f"{arguments[0]} is neither a workspace nor a command; make a workspace with "
+            f"{arguments[0]} is neither a workspace nor a command{command_meant(arguments[0])}; make a workspace with "
             f"`hashiya init {arguments[0]}`, or see `hashiya --help`"
         )
     if not _has_display():

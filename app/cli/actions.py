@@ -76,7 +76,7 @@ def add_actions(parser: argparse.ArgumentParser, actions: Mapping[str, Action], 
         if action.step is not None:
             wait_argument(sub)
         sub.add_argument("--json", action="store_true", help="print one JSON object instead of lines to read")
-        sub.set_defaults(action=action)
+        sub.set_defaults(action=action, parser=sub)
     parser.set_defaults(action_parsers=chosen.choices, default_action=default)
 
 

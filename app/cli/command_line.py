@@ -10,6 +10,7 @@ import os
 import re
 import sys
 from collections.abc import Container, Iterable, Mapping, Sequence
+from difflib import get_close_matches
 from typing import Any, NoReturn
 
 from app.cli.commands import COMMANDS, Result, Run, Status
@@ -25,6 +26,8 @@ _NAME_FILES = frozenset({"workspace", "profile"})
 """Arguments that may name a file, and are no paths yet."""
 _TERMINAL_CONTROLS = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
 _ISOLATES = re.compile("[\u2066-\u2069]")
+_BARE = ("-h", "--help", "--version")
+"""Options without a command."""
 DESCRIPTION = """\
 Label right-to-left news: who says what. Without a subcommand, hashiya opens the window.
 
@@ -58,6 +61,23 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message}; see `{self.prog} --help`")
 
+    def _check_value(self, action: argparse.Action, value: object) -> None:
+        if action.choices is None or value in action.choices:
+            return
+        known = list(map(str, action.choices))
+        if action.metavar in {"COMMAND", "ACTION"}:
+            what = f"there is no {str(action.metavar).lower()} {value!r}{_meant(str(value), known)}"
+            raise argparse.ArgumentError(None, f"{what}; there are: {', '.join(known)}")
+        raise argparse.ArgumentError(action, f"{value!r} is none of {', '.join(known)}")
+
+    def refuse_left(self, left: Sequence[str]) -> None:
+        """Refuse the words for which this command or action has no use."""
+        option = next((word.partition("=")[0] for word in left if word.startswith("-")), None)
+        if option is not None:
+            self.error(f"there is no option {option} here{_meant(option, self._option_string_actions)}")
+        if left:
+            self.error(f"too many words here: {' '.join(left)}")
+
     def parse_known_args(  # type: ignore[override] # the parsers of one program share their namespace
         self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
     ) -> tuple[argparse.Namespace, list[str]]:
@@ -69,6 +89,30 @@ class _Parser(argparse.ArgumentParser):
         return super().parse_known_args(args, namespace)
 
 
+def _meant(said: str, known: Iterable[str]) -> str:
+    """What was probably meant by a word that is not known."""
+    close = get_close_matches(said, list(known), 1, 0.7)
+    return f" (do you mean {close[0]}?)" if close else ""
+
+
+def command_meant(said: str) -> str:
+    """Which command was probably meant by a word that is none."""
+    return _meant(said, COMMANDS)
+
+
+def understood(arguments: Sequence[str]) -> argparse.Namespace:
+    """The command that these words name, and what it is given.
+
+    Raises:
+        UsageError: they name none, or more than it takes.
+    """
+    _refuse_late_command(arguments)
+    chosen, left = _parser(arguments).parse_known_args(arguments)
+    parser: _Parser = chosen.parser
+    parser.refuse_left(left)
+    return chosen
+
+
 def run_command(arguments: Sequence[str]) -> int:
     """Run the subcommand that these arguments name; the exit status."""
     as_json = "--json" in arguments
@@ -76,8 +120,7 @@ def run_command(arguments: Sequence[str]) -> int:
         # As stderr does: letters that a terminal does not have are told by their numbers.
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        _refuse_late_command(arguments)
-        chosen = _parser(arguments).parse_args(arguments)
+        chosen = understood(arguments)
         _refuse_bytes(chosen)
         run: Run = chosen.run
         result = run(chosen)
@@ -96,11 +139,22 @@ def _refuse_late_command(arguments: Sequence[str]) -> None:
     """Say where the command stands to whoever names the workspace first, as `hashiya WORKSPACE` does for the window.
 
     Raises:
-        UsageError: the second word is a command, and the first is none.
+        UsageError: the second word is a command, and the first is none; or the first is an option of a command.
     """
     first, second = (*arguments, "", "")[:2]
-    if second in COMMANDS and first not in COMMANDS and not first.startswith("-"):
+    if first in COMMANDS or first in _BARE:
+        return
+    help_of = "see `hashiya --help`"
+    if first.startswith("-"):
+        what = _meant(first, _BARE) or "; options stand behind a command"
+        raise UsageError(f"hashiya alone has no option {first}{what}; {help_of}")
+    if second in COMMANDS:
         raise UsageError(f"the command stands first: `hashiya {second} {first} …`; see `hashiya {second} --help`")
+    if not os.path.exists(first):  # noqa: PTH110
+        return
+    if second.startswith("-"):
+        raise UsageError(f"the window takes no options: `hashiya {first}` opens it; {help_of}")
+    raise UsageError(f"there is no command {second!r}{command_meant(second)}, and commands stand first; {help_of}")
 
 
 def _refuse_bytes(chosen: argparse.Namespace) -> None:
@@ -221,5 +275,5 @@ def _parser(named: Container[str] = COMMANDS) -> _Parser:
             continue
         command.arguments(sub)
         sub.add_argument("--json", action="store_true", help="print one JSON object instead of lines to read")
-        sub.set_defaults(run=command.run)
+        sub.set_defaults(run=command.run, parser=sub)
     return parser

@@ -29,7 +29,7 @@ def similarity_argument(parser: argparse._ActionsContainer) -> None:
     parser.add_argument(
         "--similarity",
         metavar="S",
-        type=float,
+        type=given.share,
         help="share of the runs of eleven letters that two texts must have in common to be copies (default: 0.5)",
     )
 
@@ -76,7 +76,15 @@ def _dataset_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--plan", action="store_true", help="only say what would be in it")
     articles = parser.add_argument_group("which articles (each may be given several times)")
-    _several(articles, "--state", "S", "todo, doing, done or flagged")
+    articles.add_argument(
+        "--state",
+        metavar="S",
+        action="append",
+        default=[],
+        type=given.text,
+        choices=("todo", "doing", "done", "flagged"),
+        help="todo, doing, done or flagged",
+    )
     articles.add_argument("--state-of", metavar="A", type=given.text, help="whose progress counts (default: anybody's)")
     _several(articles, "--source", "S", "where the article was published")
     _several(articles, "--language", "L", "ar, he, fa, ur …")
@@ -103,11 +111,33 @@ def _split_arguments(group: argparse._ArgumentGroup) -> None:
         "--split", metavar="P", default="train=80,dev=10,test=10", help="names and weights (default: %(default)s)"
     )
     group.add_argument("--by-date", action="store_true", help="in the order of publication, not by lot")
-    group.add_argument("--seed", metavar="N", type=int, default=1, help="another number deals otherwise (default: 1)")
+    group.add_argument("--seed", metavar="N", type=given.whole, help="another number deals otherwise (default: 1)")
     group.add_argument("--no-stratify", action="store_true", help="do not spread labels, languages and sources evenly")
     group.add_argument("--copies-apart", action="store_true", help="do not look for near-duplicates")
     group.add_argument("--days-apart", action="store_true", help="articles of one source and day may be torn apart")
     similarity_argument(group)
+
+
+def _refuse_contradictions(arguments: argparse.Namespace) -> None:
+    """Refuse an option that another one leaves without effect: who gives both expects what does not come.
+
+    Raises:
+        WrongOptionError: there are such two.
+    """
+    lot = "--by-date, which leaves nothing to lot"
+    for given_too, option, why in (
+        (arguments.by_date and arguments.seed is not None, "--seed", lot),
+        (arguments.by_date and arguments.no_stratify, "--no-stratify", lot),
+        (
+            arguments.copies_apart and arguments.similarity is not None,
+            "--similarity",
+            "--copies-apart, which looks for no copies",
+        ),
+    ):
+        if given_too:
+            raise WrongOptionError(f"{option} does nothing beside {why}; leave out one of the two")
+    if arguments.state_of and not arguments.state:
+        raise WrongOptionError("--state-of says whose progress counts; say which with --state, such as --state done")
 
 
 def _choices(arguments: argparse.Namespace) -> DatasetChoices:
@@ -129,7 +159,7 @@ def _choices(arguments: argparse.Namespace) -> DatasetChoices:
         values=split_options(arguments.option),
         split="date" if arguments.by_date else "ratio",
         parts=parts_from(arguments.split),
-        seed=arguments.seed,
+        seed=1 if arguments.seed is None else arguments.seed,
         stratify=not arguments.no_stratify,
         copies_together=not arguments.copies_apart,
         similarity=THRESHOLD if arguments.similarity is None else arguments.similarity,
@@ -146,6 +176,7 @@ def _dataset(arguments: argparse.Namespace) -> Result:
     out: Path | None = arguments.out
     if out is None and not arguments.plan:
         raise WrongOptionError("Name a folder to write the dataset to, or ask with --plan what would be in it")
+    _refuse_contradictions(arguments)
     choices = _choices(arguments)
     if arguments.rebuild and (arguments.plan or choices != _choices(_plain(arguments))):
         raise WrongOptionError("A dataset is built again by the choices in its card; leave out all others")

@@ -44,7 +44,8 @@ def _entity(workspace: Workspace, named: str) -> Entity:
     if same:
         raise NotFoundError(f"{named} is the name of several entities; give the id: {', '.join(e.id for e in same)}")
     close = ", ".join(shown(one.entity.name) for one in candidates[:3])
-    raise NotFoundError(f"There is no entity {named}" + (f"; do you mean {close}?" if close else ""))
+    lists = f"`hashiya entities {workspace.location}` lists all"
+    raise NotFoundError(f"There is no entity {named}; " + (f"do you mean {close}?" if close else lists))
 
 
 def _data(entity: Entity) -> dict[str, Any]:

@@ -29,6 +29,22 @@ def count(said: str) -> int:
     return int(digits)
 
 
+def whole(said: str) -> int:
+    """A whole number, also below zero, in the digits of any keyboard."""
+    digits = with_ascii_digits(said)
+    if not digits.removeprefix("-").isdecimal():
+        raise argparse.ArgumentTypeError(f"{said} is no whole number; write 1 or 42")
+    return int(digits)
+
+
+def share(said: str) -> float:
+    """A share of one, in the digits of any keyboard; how large it may be is asked elsewhere."""
+    try:
+        return float(with_ascii_digits(said))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{said} is no share; write 0.5 or 0.8") from None
+
+
 def path(said: str) -> Path:
     """A file or folder to read or to write, or `STDOUT`; nothing does not mean the folder in which we are."""
     return Path(text(said))

@@ -248,6 +248,13 @@ class Workspace:
         if is_itself or (there and not replace):
             raise StorageError("{path}: there is a file of that name already; choose another name", path=target)
 
+        if not os.path.isdir(target.parent):  # noqa: PTH112 - where Path.is_dir raises, this says no
+            raise StorageError(
+                "{path} cannot be written: there is no folder {folder}; create it first",
+                path=target,
+                folder=target.parent,
+            )
+
         def tell(done: int, total: int) -> None:
             if sink is not None:
                 sink.report(done, total, target.name)

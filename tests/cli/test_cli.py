@@ -145,6 +145,7 @@ REFUSED: list[tuple[list[str], str]] = [
     (["export", "news.hashiya", "news.hashiya"], "workspace"),
     (["export", "news.hashiya", "out.jsonl", "--annotator", "nobody"], "nobody"),
     (["backup", "news.hashiya", "text.txt"], "already"),
+    (["backup", "news.hashiya", "no/copy.hashiya"], "cannot be written: there is no folder "),
     (["nonsense.hashiya"], "neither a workspace nor a command"),
 ]
 

@@ -7,7 +7,8 @@ from itertools import chain
 import pytest
 
 from app.cli.codebook import CODEBOOK_ACTIONS
-from app.cli.command_line import UsageError, _parser
+from app.cli.command_line import UsageError
+from app.cli.command_line import understood as given
 from app.cli.commands import COMMANDS
 from app.cli.entities import ENTITY_ACTIONS
 from app.cli.history import HISTORY_ACTIONS
@@ -28,7 +29,7 @@ def examples() -> Iterator[list[str]]:
 
 
 def understood(words: list[str]) -> dict[str, object]:
-    return {**vars(_parser(words).parse_args(words)), "action_parsers": None}
+    return {**vars(given(words)), "action_parsers": None, "parser": None}
 
 
 def turned(words: list[str]) -> Iterator[list[str]]:
@@ -98,13 +99,24 @@ def test_what_is_put_apart_belongs_together(hashiya: Hashiya, news: str) -> None
         (["history", "--limit", "2"], "the following arguments are required: WORKSPACE"),
         (["history", "list", "NEWS"], "list is an action, and stands behind it"),
         (["history", "--limit", "2", "list", "NEWS"], "list is an action, and stands behind it"),
-        (["history", "NEWS", "lst", "--limit", "2"], "invalid choice: 'lst'"),
-        (["history", "--lmit", "2", "NEWS"], "unrecognized arguments: --lmit"),
+        (
+            ["history", "NEWS", "lst", "--limit", "2"],
+            "there is no action 'lst' (do you mean list?); there are: list, show, ",
+        ),
+        (
+            ["history", "--lmit", "2", "NEWS"],
+            "there is no option --lmit here (do you mean --limit?); see `hashiya history WORKSPACE list --help`",
+        ),
         (["history", "NEWS", "revert", "--dry-run"], "the following arguments are required: ID"),
         (["entities", "NEWS", "--kind"], "--kind: expected one argument"),
-        (["info", "--json", "NEWS", "more"], "unrecognized arguments: more"),
+        (["info", "--json", "NEWS", "more"], "too many words here: more; see `hashiya info --help`"),
         (["NEWS", "info"], "the command stands first: `hashiya info news.hashiya …`"),
-        (["NEWS", "inof"], "invalid choice: 'news.hashiya'"),
+        (["NEWS", "inof"], "there is no command 'inof' (do you mean info?), and commands stand first"),
+        (["inof", "NEWS"], "there is no command 'inof' (do you mean info?); there are: init, import, "),
+        (["NEWS", "--json"], "the window takes no options: `hashiya news.hashiya` opens it"),
+        (["--vresion"], "hashiya alone has no option --vresion (do you mean --version?)"),
+        (["--json", "info", "NEWS"], "hashiya alone has no option --json; options stand behind a command"),
+        (["import", "NEWS", ".", "--unknown-labels", "maybe"], "--unknown-labels: 'maybe' is none of add, refuse"),
     ],
 )
 def test_what_is_wrong_is_still_told(hashiya: Hashiya, news: str, words: list[str], said: str) -> None:

@@ -29,7 +29,7 @@ from tests.cli.told import only_line
         (["export", "news.hashiya", "{folder}.zip", "--format", "brat"], "cannot be written: File name too long"),
         (["export", "news.hashiya", "{folder}", "--format", "brat"], "cannot be written: File name too long"),
         (["import", "news.hashiya", "{path}"], "There is no file or folder"),
-        (["backup", "news.hashiya", "{path}"], "the copy cannot be made"),
+        (["backup", "news.hashiya", "{path}"], "cannot be written: there is no folder"),
         (["import", "news.hashiya", "news.hashiya", "--profile", "{folder}"], "File name too long"),
     ],
 )
