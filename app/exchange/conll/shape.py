@@ -182,8 +182,10 @@ def _columns(rows: Sequence[str], values: Mapping[str, OptionValue]) -> Shape | 
 
 def _named_columns(cells: Sequence[str]) -> tuple[int, int | None] | None:
     """The column of the tokens, and that of the sentences if there is one, where these are names of columns."""
+    if not 2 <= len(cells) <= MOST_COLUMNS:
+        return None  # As in a line of JSON, which has thousands of commas.
     names = [_FILLERS.sub("", cell.casefold()) for cell in cells]
-    if not 2 <= len(names) <= MOST_COLUMNS or _TAG_NAMES.isdisjoint(names):
+    if _TAG_NAMES.isdisjoint(names):
         return None
     token = next((index for index, name in enumerate(names) if name in _TOKEN_NAMES), None)
     sentence = next((index for index, name in enumerate(names) if name in _SENTENCE_NAMES), None)
