@@ -31,12 +31,13 @@ class Actions(QObject):
         self._keys: Keys = KEY_TABLES.standard
         self._direction = "rtl"
         self._menus: list[tuple[QMenu, object]] = []
-        self._there: frozenset[str] | None = None
+        self._there: frozenset[str] = frozenset()
         groups: dict[str, QActionGroup] = {}
         for spec in ACTIONS:
             action = QAction(icon(spec.icon), translated(spec.text), window)
             action.setObjectName(f"action.{spec.id}")
             action.setCheckable(spec.switch or bool(spec.choice))
+            action.setEnabled(not spec.needs)
             if spec.choice:
                 groups.setdefault(spec.choice, QActionGroup(self)).addAction(action)
             self._actions[spec.id] = action
@@ -99,12 +100,14 @@ class Actions(QObject):
     def set_available(self, *there: str) -> None:
         """Enable the actions whose need (``workspace``, ``article``, …) is among those given."""
         # Asked with every step and every span that is chosen, and mostly nothing is different.
-        other = None if self._there is None else self._there.symmetric_difference(there)
+        other = self._there.symmetric_difference(there)
+        if not other:
+            return
+        self._there = frozenset(there)
         for spec in ACTIONS:
-            if spec.needs and (other is None or spec.needs in other):
+            if spec.needs in other:
                 self[spec.id].setEnabled(spec.needs in there)
                 self._show_tip(spec)
-        self._there = frozenset(there)
 
     def set_keys(self, keys: Keys) -> None:
         """Give every action these keys, those of the edges as in a right-to-left article."""
@@ -141,12 +144,14 @@ class Actions(QObject):
 
     def what_is_wanting(self, action_id: str) -> str:
         """What must be done before an action can be used; empty when it can be."""
-        spec = next(one for one in ACTIONS if one.id == action_id)
-        return "" if self[action_id].isEnabled() else translated(WANTING.get(spec.needs, ""))
+        return self._wanting(next(one for one in ACTIONS if one.id == action_id))
+
+    def _wanting(self, spec: ActionSpec) -> str:
+        return "" if self[spec.id].isEnabled() else translated(WANTING.get(spec.needs, ""))
 
     def _show_tip(self, spec: ActionSpec) -> None:
         action = self[spec.id]
-        tip, wanting = translated(spec.tip), self.what_is_wanting(spec.id)
+        tip, wanting = translated(spec.tip), self._wanting(spec)
         action.setToolTip("\n".join(filter(None, (with_key(tip, action.shortcuts()), wanting))))
         action.setStatusTip(" · ".join(filter(None, (tip, wanting))))
 
