@@ -27,6 +27,17 @@ from tests.postgres import PostgresServer, memory_with_room
 REAL_ARTICLES = Path(__file__).parents[2] / "shared" / "articles"
 
 
+def _keep_files_in_memory() -> None:
+    """Have temporary files made in memory, where there is room, unless it was said where they go.
+
+    Each window writes its preferences to the disk twice, each export its file once, and they wait until it is there.
+    """
+    memory = memory_with_room()
+    if memory is not None and "TMPDIR" not in os.environ and not os.statvfs(memory).f_flag & os.ST_NOEXEC:
+        os.environ["TMPDIR"] = str(memory)
+        tempfile.tempdir = None  # asked for anew
+
+
 def _isolate_process() -> tempfile.TemporaryDirectory[str]:
     """Give Qt and platformdirs an offscreen screen and a temporary home; before anything asks for either."""
     home = tempfile.TemporaryDirectory(prefix="hashiya-home-", ignore_cleanup_errors=True)
@@ -53,6 +64,7 @@ def _isolate_process() -> tempfile.TemporaryDirectory[str]:
     return home
 
 
+_keep_files_in_memory()
 _HOME = _isolate_process()
 
 # A busy machine must not turn a right answer into a failure, and a change must not fail by the luck of the draw: the

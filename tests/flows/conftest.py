@@ -156,13 +156,20 @@ def editor(window: MainWindow, qtbot: QtBot) -> Iterator[CodebookWindow]:
     window.codebook.close()
 
 
-@pytest.fixture
-def sample(new_file: Path, tmp_path: Path) -> str:
-    """A workspace with the sample articles, on SQLite only: for what the database has no part in."""
-    workspace = Workspace.open(shutil.copy(new_file, tmp_path / "sample.hashiya"))
+@pytest.fixture(scope="session")
+def sample_file(new_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with the sample articles in a file, to be copied."""
+    path = Path(shutil.copy(new_file, tmp_path_factory.mktemp("sample") / "sample.hashiya"))
+    workspace = Workspace.open(path)
     import_paths(workspace, [SEEDS[0].parent], ImportOptions(annotator="sara"))
     workspace.close()
-    return str(tmp_path / "sample.hashiya")
+    return path
+
+
+@pytest.fixture
+def sample(sample_file: Path, tmp_path: Path) -> str:
+    """A workspace with the sample articles, on SQLite only: for what the database has no part in."""
+    return str(shutil.copy(sample_file, tmp_path / "sample.hashiya"))
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """A dataset rebuilt from its card in the window: chosen, seen, built anew and compared file by file."""
 
 import os
-import shutil
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -59,23 +58,20 @@ def changed_later(workspace: Workspace, folder: Path) -> None:
 @pytest.fixture
 def location(new_location: str, tmp_path: Path) -> str:
     """The sample in four languages, and beside it the dataset `old` with its card."""
-    with_dataset(new_location, tmp_path / "old")
+    workspace = Workspace.open(new_location)
+    import_paths(workspace, [SEEDS[0].parent], ImportOptions(annotator="sara"))
+    build_dataset(workspace, tmp_path / "old", CHOICES)
+    workspace.close()
     return new_location
 
 
-def with_dataset(location: str, out: Path, choices: DatasetChoices = CHOICES) -> None:
-    workspace = Workspace.open(location)
-    import_paths(workspace, [SEEDS[0].parent], ImportOptions(annotator="sara"))
-    build_dataset(workspace, out, choices)
-    workspace.close()
-
-
 @pytest.fixture
-def sample(new_file: Path, tmp_path: Path) -> str:
+def sample(sample: str, tmp_path: Path) -> str:
     """The same on SQLite only: for what the database has no part in."""
-    shutil.copy(new_file, tmp_path / "sample.hashiya")
-    with_dataset(str(tmp_path / "sample.hashiya"), tmp_path / "old")
-    return str(tmp_path / "sample.hashiya")
+    workspace = Workspace.open(sample)
+    build_dataset(workspace, tmp_path / "old", CHOICES)
+    workspace.close()
+    return sample
 
 
 def choose(dialog: DatasetDialog, entry: str, path: Path, qtbot: QtBot) -> None:

@@ -330,16 +330,16 @@ def linked(folder: Path, count: int) -> Path:
     return folder
 
 
-def test_a_folder_of_a_hundred_thousand_files_is_found_file_by_file(folder: Path) -> None:
-    found = find_sources([linked(folder / "many", 100_000)], frozenset({".txt"}))
+def test_a_folder_of_thousands_of_files_is_found_file_by_file(folder: Path) -> None:
+    found = find_sources([linked(folder / "many", 10_000)], frozenset({".txt"}))
     first = next(found)
     assert first.name == "0.txt"
-    assert sum(isinstance(one, Source) for one in found) == 99_999
+    assert sum(isinstance(one, Source) for one in found) == 9_999
 
 
 def test_a_folder_of_many_files_is_read(news: Workspace, folder: Path) -> None:
-    report = take(news, linked(folder / "many", 3_000))
-    assert (report.articles, report.skips.count, report.refusals.count) == (1, 2_999, 0)
+    report = take(news, linked(folder / "many", 1_500))
+    assert (report.articles, report.skips.count, report.refusals.count) == (1, 1_499, 0)
     assert len(report.skipped) == 1000, "all are counted, the first are named"
 
 

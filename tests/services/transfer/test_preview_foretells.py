@@ -26,6 +26,7 @@ from app.services.transfer.transfer import (
     import_paths,
 )
 from app.services.workspace import Workspace
+from tests.both_databases import first_on_both
 from tests.exchange.articles import SEEDS
 from tests.services.transfer.layers import HIND, NAMES, TEXTS
 
@@ -85,7 +86,7 @@ def test_foreign_labels_that_stay_outside_refuse_nothing(workspace: Workspace, t
     is_foretold(workspace, path, options)
 
 
-@pytest.mark.parametrize("form", NAMES)
+@first_on_both("form", NAMES, place="new_location")
 def test_every_format_beside_what_is_there(form: str, workspace: Workspace, second: Workspace, tmp_path: Path) -> None:
     import_paths(second, SEEDS, ImportOptions(annotator="sara"))
     out = tmp_path / {"native": "all.jsonl"}.get(form, "all")
