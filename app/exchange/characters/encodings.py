@@ -25,6 +25,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_UTF16 = {"utf-16": b"", "utf-16-le": codecs.BOM_UTF16_LE, "utf-16-be": codecs.BOM_UTF16_BE}
+"""Codec → the mark at the beginning of a text that is in it."""
 _CONTROL_BYTES = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 _EXPECTED = re.compile(
@@ -128,6 +130,7 @@ def decode_as(data: bytes, codec: str, begin: int = 0) -> str:
 
 
 def _decode_forced(data: bytes, codec: str, marked: tuple[str, int] | None) -> Decoded:
+    codec = _in_its_order(data, codec)
     if marked and codec.replace("-", "").startswith(marked[0].replace("-sig", "").replace("-", "")):
         # The codecs "utf-16" and "utf-32" need the mark to know the order of bytes; the others would keep it.
         begin = 0 if codec.endswith(("16", "32")) or codec == "utf-8-sig" else marked[1]
@@ -138,6 +141,23 @@ def _decode_forced(data: bytes, codec: str, marked: tuple[str, int] | None) -> D
         # The accident is a matter of other files, which are UTF-8 since.
         return _decode_unmarked(data)
     return Decoded(decode_as(data, codec), public_name(codec), False, 1.0)
+
+
+def _in_its_order(data: bytes, codec: str) -> str:
+    """`codec`; of UTF-16 without a word on the order of bytes, and without a mark, the one that the letters tell.
+
+    Raises:
+        RecordError: the bytes are in the other order: they would be read as letters of China.
+    """
+    if codec not in _UTF16:
+        return codec
+    there = next((one for one, mark in _UTF16.items() if mark and data.startswith(mark)), None)
+    found = there or next(iter(likely_utf16(data) or ()), codec)
+    if codec == "utf-16":
+        return codec if there else str(found)
+    if found != codec:
+        raise RecordError(f"is {found}, not {codec}: the two bytes of its letters stand the other way round")
+    return codec
 
 
 def _is_utf8(data: bytes) -> bool:

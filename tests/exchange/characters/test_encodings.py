@@ -99,10 +99,34 @@ def test_a_forced_encoding_is_obeyed() -> None:
     assert decode(codecs.BOM_UTF16_LE + ARABIC.encode("utf-16-le"), "utf-16-le").text == ARABIC
 
 
+@pytest.mark.parametrize("text", [ARABIC, HEBREW, PERSIAN])
+@pytest.mark.parametrize(("order", "other"), [("utf-16-le", "utf-16-be"), ("utf-16-be", "utf-16-le")])
+def test_utf_16_is_never_read_the_other_way_round(text: str, order: str, other: str) -> None:
+    mark = {"utf-16-le": codecs.BOM_UTF16_LE, "utf-16-be": codecs.BOM_UTF16_BE}[order]
+    for data in (text.encode(order), mark + text.encode(order)):
+        assert decode(data, "utf-16").text == text
+        assert decode(data, order).text == text
+        with pytest.raises(RecordError, match=f"is {order}, not {other}: the two bytes"):
+            decode(data, other)
+
+
+def test_a_few_control_codes_make_no_text_binary() -> None:
+    few = "\x01\x02\x03"
+    assert decode((ARABIC * 10 + few).encode()).text.endswith(few)
+    assert decode(f"نعم {few[:2]}".encode()).text == f"نعم {few[:2]}"
+    with pytest.raises(RecordError, match="3 of its 7 characters are control codes"):
+        decode(f"نعم {few}".encode())
+
+
 @pytest.mark.parametrize(
     ("data", "forced", "reason"),
     [
         (b"abc " + ARABIC.encode("cp1256"), "utf-8", r"is not utf-8: the byte at offset 4 \(0xC3\)"),
+        (
+            codecs.BOM_UTF8 + ARABIC.encode(),
+            "windows-1256",
+            "is UTF-8, not windows-1256: a UTF-8 character begins at byte",
+        ),
         (codecs.BOM_UTF8 + b"abc\xff", "utf-8-sig", r"the byte at offset 6 \(0xFF\)"),
         (b"abc " + ARABIC.encode(), "windows-1256", "is UTF-8, not windows-1256.* offset 4"),
         (b"abc " + ARABIC.encode(), "latin-1", "is UTF-8, not iso8859-1.* offset 4"),

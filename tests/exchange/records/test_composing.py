@@ -12,6 +12,7 @@ def test_composed_form_is_for_texts_to_which_no_offset_refers() -> None:
     assert (done["title"], done["text"]) == ("مؤتمر أحمد",) * 2
     assert done["meta"] == {"file": "x", "normalized": "NFC"}
     assert draft["text"] == loose
+    assert composed_record({"id": "خبر-1", **draft, "title": None})["id"] == "خبر-1", "all else stays"
     tokens = {"tokeniser": "news", "offsets": [0, 6, 7, len(loose)], "sentences": [2]}
     for kept in (
         {**draft, "spans": [{"start": 0}]},
