@@ -135,6 +135,21 @@ def test_links_are_agreed_on_by_their_ends() -> None:
     assert lost == {"disagreed_relations": 1}
 
 
+def test_gold_links_stand_in_the_order_of_the_text() -> None:
+    """Whoever drew which first: a dataset is built again bit for bit."""
+    people = ("دنى", "سارة")
+    spans, links = [], []
+    for who in people:
+        maker, *claims = span(who, "ACTOR", 7, 15), span(who, "CLAIM", 19, 32), span(who, "CLAIM", 16, 18)
+        spans += [maker, *claims]
+        links += [{**link(who, maker, claim), "id": f"{who} {at}"} for at, claim in enumerate(claims)]
+    for drawn in (links, links[::-1]):
+        gold = agreed(article(*spans, relations=tuple(drawn)), (), "all", unheeded)
+        assert gold is not None
+        start_of = {one["id"]: one["start"] for one in gold["spans"]}
+        assert [start_of[one["to"]] for one in gold["relations"]] == [16, 19]
+
+
 @given(records(), st.sets(st.sampled_from(["سارة", "דנה", "ali"])))
 def test_layers_are_whole_and_nothing_dangles(record: NativeRecord, names: set[str]) -> None:
     lost: Counter[str] = Counter()

@@ -80,7 +80,10 @@ def test_of_many_sources_the_largest_are_listed(
     full: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     build_dataset(full, tmp_path / "all", APART)
-    whole = sections(tmp_path / "all")[1]["Sources"]
+    front, found = sections(tmp_path / "all")
+    assert front["agreement"] is None, "one annotator agrees with nobody"
+    assert "Agreement" not in found
+    whole = found["Sources"]
     count = len(whole) - 1
     for listed, expected in (
         (count, whole),

@@ -301,6 +301,17 @@ def test_what_only_one_article_has_says_nothing_about_where_the_others_go() -> N
         plan = planned(MadeUp(facts, {one.id: number for number, one in enumerate(facts)}), replace(wish, seed=seed))
         return {name: sorted(one.id for one in some) for name, some in plan.articles.items()}
 
+    # Who does not want it spread has articles dealt out by lot alone, whatever is labelled in them.
+    bare = [article(f"خبر {number}", "") for number in range(30)]
+    family = {one.id: number for number, one in enumerate(bare)}
+    labelled = [replace(one, labels={"CLAIM": 1}, language="he") if n % 9 == 0 else one for n, one in enumerate(bare)]
+    lots = [planned(MadeUp(some, family), replace(wish, stratify=False)).articles for some in (bare, labelled)]
+    assert [[one.id for one in some] for some in lots[0].values()] == [
+        [one.id for one in some] for some in lots[1].values()
+    ]
+    even = planned(MadeUp(labelled, family), replace(wish, parts=(Part("train", 1), Part("test", 1)))).counts
+    assert [counts.labels["CLAIM"] for counts in even.values()] == [2, 2]
+
     own = [f"صحيفة {number}" for number in range(30)]
     shared = ["وكالة" if number % 2 else "הרציף" for number in range(30)]
     for seed in range(5):

@@ -67,7 +67,9 @@ def test_what_differs_is_named(full: Workspace, tmp_path: Path) -> None:
     assert again.on_later_ones == "1 article that came later is left out: neu"
     assert again.to_json()["came_later"] == ["neu"]
     assert f"1 article has other spans, links or details: {first['id']}" in told
-    assert "other files: articles.jsonl" in told
+    names = [file.name for file in again.files if not file.same and file.name != CARD]
+    assert "train.jsonl" in names or "test.jsonl" in names
+    assert again.sentences()[0] == f"other files: {', '.join(names)}"
     assert "codebook" not in told
     # What is left of it is written all the same, and a card without its file of articles still says that it differs.
     assert "neu" not in {one for ids in ids_in(tmp_path / "again", "train", "test").values() for one in ids}
@@ -93,7 +95,11 @@ def test_each_file_is_compared_with_what_concerns_it(full: Workspace, tmp_path: 
     assert any(name.startswith("train/") for name in changed)
     assert not any(name.startswith("held_out/") for name in changed)
     assert set(changed.values()) == {(Cause.OTHER_LABELS,)}
-    assert [one["file"] for one in again.to_json()["compared"] if not one["same"]] == list(changed)
+    told = {one["file"]: one for one in again.to_json()["compared"]}
+    assert [name for name, one in told.items() if not one["same"]] == list(changed)
+    assert {name: (one["then"], one["now"]) for name, one in told.items()} == {
+        name: (file.then, file.now) for name, file in files.items()
+    }
 
 
 def test_files_that_differ_with_nothing_told_in_the_card_are_not_explained_away(
@@ -144,7 +150,7 @@ def test_a_card_that_is_longer_than_any_is_refused_before_it_is_read(
     monkeypatch.setattr(stored_card, "_LONGEST", size)
     assert read_stored_card(tmp_path / name).articles()  # which may be longer than a card
     monkeypatch.setattr(stored_card, "_LONGEST", size - 1)
-    with pytest.raises(TransferError, match="too long for the card of a dataset"):
+    with pytest.raises(TransferError, match=f"{re.escape(name)}.* is too long for the card of a dataset"):
         read_stored_card(tmp_path / name)
 
 
@@ -229,11 +235,12 @@ def test_another_codebook_is_named_and_an_edited_card_too(full: Workspace, tmp_p
     ]
     editing = full.codebook_editing("سارة")
     book = full.codebook()
-    label = replace(book.labels[0], definition={"en": "Somebody"})
+    label = replace(book.labels[0], definition={"ar": "من يقول", "en": "Who says it"})
     editing.change(replace(book, labels=(label, *book.labels[1:])))
     assert any(
         one.startswith("the version of the codebook") for one in rebuild_dataset(full, card, tmp_path / "b").sentences()
     )
+    assert f"- **{label.key}**: Who says it\n" in (tmp_path / "b" / CARD).read_text(encoding="utf-8")
 
 
 NO_CARD = "is not the card of a dataset that Hashiya has built"
@@ -269,8 +276,20 @@ def test_a_card_with_a_damaged_choice_is_refused(full: Workspace, tmp_path: Path
     build_dataset(full, tmp_path / "out", APART)
     text = (tmp_path / "out" / CARD).read_text(encoding="utf-8")
     card = tmp_path / "card.md"
-    for old, new in (('"seed":1', '"seed":"x"'), ('"weight":2', '"weight":0'), ('"format":"native"', '"format":"no"')):
+    for old, new, said in (
+        ('"seed":1', '"seed":"x"', "The choice seed in the card is damaged"),
+        ('"weight":2', '"weight":0', "The part train needs a weight of 1 or more"),
+        ('"format":"native"', '"format":"no"', "no format 'no'"),
+    ):
         assert old in text
         card.write_text(text.replace(old, new), encoding="utf-8")
-        with pytest.raises(TransferError):
+        with pytest.raises(TransferError, match=said):
             rebuild_dataset(full, card, tmp_path / "again")
+
+
+def test_a_file_of_articles_that_is_not_the_one_of_then_is_not_believed(full: Workspace, tmp_path: Path) -> None:
+    report = build_dataset(full, tmp_path / "out", APART)
+    manifest = tmp_path / "out" / "articles.jsonl"
+    manifest.write_bytes(b"".join(manifest.read_bytes().splitlines(keepends=True)[1:]))
+    again = rebuild_dataset(full, tmp_path / "out", tmp_path / "again")
+    assert (again.built.files, again.built.card, again.came_later) == (report.files, report.card, ())
