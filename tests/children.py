@@ -8,7 +8,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 PRELOADED = ["pytest", "app.services.transfer.transfer", "app.services.workspace", "tests.flows.conftest"]
-"""What takes a second to import, the window most of it, and ten milliseconds to have in a fork of the process that did."""
+"""What takes a second to import, and ten milliseconds to have in a fork of the process that did."""
 
 
 class Child:

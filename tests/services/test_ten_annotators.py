@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.records import Action, ChangeKind, Codebook, Entity, Record, Span
@@ -98,7 +98,6 @@ def play(team: Team, steps: list[Step]) -> None:
     assert_consistent(team, start)
 
 
-@settings(max_examples=60, deadline=None)
 @given(STEPS)
 def test_the_history_of_ten_people_replays_to_what_is_stored(
     file_pattern: tuple[Path, list[str]], steps: list[Step]
@@ -107,7 +106,7 @@ def test_the_history_of_ten_people_replays_to_what_is_stored(
         play(team, steps)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=settings().max_examples // 2)
 @given(STEPS)
 def test_it_does_on_a_server_too(
     postgres_server: PostgresServer, server_pattern: tuple[str, list[str]], steps: list[Step]

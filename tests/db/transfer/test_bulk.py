@@ -73,7 +73,7 @@ def test_every_column_is_written_by_name() -> None:
         assert set(columns) == stored, table
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(records(), max_size=4, unique_by=lambda record: record["id"]))
 def test_what_goes_in_comes_out_in_order(workspace: Workspace, found: list[NativeRecord]) -> None:
     class TakeBackError(Exception):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.errors import ConflictError, InvalidAnnotationError, NothingToUndoError
@@ -150,7 +150,6 @@ def bench(pattern: tuple[Path, str]) -> Iterator[Bench]:
             made.workspace.close()
 
 
-@settings(max_examples=30)
 @given(st.lists(COMMANDS, max_size=30))
 def test_undoing_everything_leads_back_and_redoing_everything_leads_forth(
     pattern: tuple[Path, str], commands: list[Any]
@@ -182,7 +181,6 @@ def _walk(made: Bench, direction: str) -> None:
             return
 
 
-@settings(max_examples=30)
 @given(st.lists(COMMANDS, max_size=30))
 def test_each_step_tells_what_it_did_and_the_history_replays_to_the_present(
     pattern: tuple[Path, str], commands: list[Any]

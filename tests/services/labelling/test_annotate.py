@@ -331,7 +331,7 @@ def test_the_name_of_a_step_shows_a_short_quote(workspace: Workspace, article: s
     assert done.detail["quote"] == TEXT[:80]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=40)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(text=TEXTS.filter(lambda text: not set(text) & set("\x00\ud800")).filter(bool), data=st.data())
 def test_any_accepted_span_quotes_exactly_its_slice(workspace: Workspace, text: str, data: st.DataObject) -> None:
     article_id = add_article(workspace, text)

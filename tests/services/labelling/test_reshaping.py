@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.errors import ConflictError, InvalidAnnotationError, NothingToUndoError
@@ -185,7 +185,6 @@ def carry_out(workspace: Workspace, article: str, command: str, one: int, two: i
         return None
 
 
-@settings(max_examples=30)
 @given(st.lists(COMMANDS, max_size=25))
 def test_the_history_replays_to_the_present_and_back_to_nothing(
     pattern: tuple[Path, str], commands: list[tuple[str, int, int]]

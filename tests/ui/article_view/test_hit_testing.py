@@ -14,7 +14,7 @@ from tests.domain.texts import LINES, TOKENS
 from tests.ui.article_view.aiming import misses, visible
 from tests.ui.article_view.conftest import ShowArticle
 
-WITH_VIEW = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
+WITH_VIEW = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 EXPLICIT = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 

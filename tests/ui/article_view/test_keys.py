@@ -20,7 +20,7 @@ TEXT = (
     "واتفقت موسكو وبكين على التعاون مع شركة OpenAI Inc. في 10 يونيو 2022.\n\n"
     "وقالت 👨‍👩‍👧 می‌روم، مُحَمَّدٌ 😀 ثم انتهى الخبر."
 )
-WITH_VIEW = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20)
+WITH_VIEW = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def press(view: ArticleView, *keys: Key, modifiers: Modifier = NONE) -> None:
