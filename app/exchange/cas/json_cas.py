@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from sys import intern
 from typing import Any
 
 import orjson
 
 from app.domain.errors import RecordError
 from app.domain.native_record import Json, NativeRecord
-from app.exchange.cas.model import VIEW, TypeSystem, structures_of
+from app.exchange.cas.model import VIEW, Structure, TypeSystem, structures_of
 from app.exchange.cas.reading import Cas, draft_of
 from app.exchange.files.name_parts import last_name, suffix_of
 from app.exchange.files.sinks import FileSink
@@ -25,6 +27,8 @@ from app.exchange.tokens.tokenising import TOKENISER_OPTION
 
 _SUFFIX = ".cas.json"
 _ARRAY = "uima.cas.FSArray"
+_AT_ONCE = 4096
+"""Structures."""
 
 
 def write(records: Iterable[NativeRecord], sink: FileSink, _losses: LossReport, options: WriteOptions) -> None:
@@ -36,7 +40,7 @@ def write(records: Iterable[NativeRecord], sink: FileSink, _losses: LossReport, 
     for record in records:
         stem = names.stem(record["id"])
         with sink.open(stem + _SUFFIX) as out:
-            out.write(orjson.dumps(document(record, types, declared, tokeniser), option=orjson.OPT_APPEND_NEWLINE))
+            out.writelines(document(record, types, declared, tokeniser))
         with sink.open(stem + HEAD_SUFFIX) as out:
             out.write(dump_head(head_of(record)))
 
@@ -52,29 +56,28 @@ def _declared(types: TypeSystem) -> dict[str, Any]:
     }
 
 
-def document(record: NativeRecord, types: TypeSystem, declared: Mapping[str, Any], tokeniser: str) -> dict[str, Any]:
-    """One CAS as JSON values."""
-    structures = structures_of(record, types, tokeniser)
+def document(
+    record: NativeRecord, types: TypeSystem, declared: Mapping[str, Any], tokeniser: str
+) -> Iterator[bytes | memoryview]:
+    """One CAS as JSON, in pieces."""
     text = {"%ID": 1, "%TYPE": "uima.cas.Sofa", "sofaNum": 1, "sofaID": VIEW, "mimeType": "text/plain"}
-    return {
-        "%TYPES": declared,
-        "%FEATURE_STRUCTURES": [
-            {**text, "sofaString": record["text"]},
-            *(
-                {
-                    "%ID": structure.number,
-                    "%TYPE": structure.type,
-                    "@sofa": 1,
-                    **structure.features,
-                    **{f"@{key}": ids[0] for key, ids in structure.references.items()},
-                }
-                if structure.references
-                else {"%ID": structure.number, "%TYPE": structure.type, "@sofa": 1, **structure.features}
-                for structure in structures
-            ),
-        ],
-        "%VIEWS": {VIEW: {"%SOFA": 1, "%MEMBERS": [structure.number for structure in structures]}},
-    }
+    head = {"%TYPES": declared, "%FEATURE_STRUCTURES": [{**text, "sofaString": record["text"]}]}
+    yield memoryview(orjson.dumps(head))[:-2]
+    last = 1
+    structures = structures_of(record, types, tokeniser)
+    while some := list(islice(structures, _AT_ONCE)):
+        last = some[-1].number
+        yield b","
+        yield memoryview(orjson.dumps(list(map(_in_json, some))))[1:-1]
+    views = {VIEW: {"%SOFA": 1, "%MEMBERS": list(range(2, last + 1))}}
+    yield b'],"%VIEWS":' + orjson.dumps(views) + b"}\n"
+
+
+def _in_json(structure: Structure) -> dict[str, Any]:
+    values = {"%ID": structure.number, "%TYPE": structure.type, "@sofa": 1, **structure.features}
+    if structure.references:
+        values.update((f"@{key}", ids[0]) for key, ids in structure.references.items())
+    return values
 
 
 def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
@@ -105,8 +108,10 @@ def _cas(content: Mapping[str, Any]) -> Cas:
         if isinstance(item.get("%ELEMENTS"), list)
     }
     cas = Cas()
-    for item in structures:
-        number, kind = str(item.get("%ID")), str(item.get("%TYPE"))
+    for place, item in enumerate(structures):
+        # Nobody needs it any more, and a book has hundreds of thousands of tokens.
+        structures[place] = None
+        number, kind = str(item.get("%ID")), intern(str(item.get("%TYPE")))
         features = {
             key.lstrip("@#"): _feature(key, value, arrays) for key, value in item.items() if key[:1] not in "%^"
         }

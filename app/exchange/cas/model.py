@@ -98,37 +98,41 @@ def _names(keys: Iterator[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for key in keys if _FEATURE_NAME.fullmatch(key) and key not in _TAKEN))
 
 
-def structures_of(record: NativeRecord, types: TypeSystem, tokeniser: str) -> list[Structure]:
-    """Everything in `record` that stands over its text; numbers begin at 2, because 1 is the text itself."""
+def structures_of(record: NativeRecord, types: TypeSystem, tokeniser: str) -> Iterator[Structure]:
+    """Everything in `record` that stands over its text; numbers go from 2 on, because 1 is the text itself.
+
+    One after the other: a book has hundreds of thousands of tokens.
+    """
     text = record["text"]
     table = UnitTable(text, OffsetUnit.UTF16)
     tokens = tokenise(record, tokeniser)
-    found: list[Structure] = []
+    free = count(2)
 
-    def add(
+    def made(
         kind: str,
         stretch: tuple[int, int],
         features: Mapping[str, Json],
         references: Mapping[str, Sequence[int]] = _NONE,
-    ) -> int:
-        number = len(found) + 2
+    ) -> Structure:
         offsets = {"begin": table.offset(stretch[0]), "end": table.offset(stretch[1])}
-        found.append(Structure(number, kind, {**offsets, **features}, references))
-        return number
+        return Structure(next(free), kind, {**offsets, **features}, references)
 
     language = record["language"] if record["language"] != "und" else "x-unspecified"
-    add(META_TYPE, (0, len(text)), {"language": language, "documentTitle": record["title"], "documentId": record["id"]})
+    said = {"language": language, "documentTitle": record["title"], "documentId": record["id"]}
+    yield made(META_TYPE, (0, len(text)), said)
     for kind, (firsts, lasts) in (
         (SENTENCE_TYPE, _sentences(text, tokens)),
         (TOKEN_TYPE, (tokens.starts, tokens.ends)),
     ):
-        places = zip(count(len(found) + 2), table.offsets(firsts), table.offsets(lasts), strict=False)
-        found += [Structure(number, kind, {"begin": begin, "end": end}, _NONE) for number, begin, end in places]
+        for begin, end in zip(table.offsets(firsts), table.offsets(lasts), strict=True):
+            yield Structure(next(free), kind, {"begin": begin, "end": end}, _NONE)
     numbers: dict[str, int] = {}
     for span in record["spans"]:
-        numbers[span["id"]] = add(SPAN_TYPE, (span["start"], span["end"]), _span_values(span, types))
-    for stretch, said in named_entities(record):
-        add(NAMED_ENTITY_TYPE, stretch, said)
+        structure = made(SPAN_TYPE, (span["start"], span["end"]), _span_values(span, types))
+        numbers[span["id"]] = structure.number
+        yield structure
+    for stretch, named in named_entities(record):
+        yield made(NAMED_ENTITY_TYPE, stretch, named)
     ends = {span["id"]: (span["start"], span["end"]) for span in record["spans"]}
     for link in record["relations"]:
         values: dict[str, Json] = {
@@ -139,8 +143,7 @@ def structures_of(record: NativeRecord, types: TypeSystem, tokeniser: str) -> li
         }
         # INCEpTION draws a relation at its dependent.
         references = {GOVERNOR: (numbers[link["from"]],), DEPENDENT: (numbers[link["to"]],)}
-        add(LINK_TYPE, ends[link["to"]], _present(values), references)
-    return found
+        yield made(LINK_TYPE, ends[link["to"]], _present(values), references)
 
 
 def _span_values(span: NativeSpan, types: TypeSystem) -> Mapping[str, Json]:

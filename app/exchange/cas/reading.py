@@ -71,8 +71,8 @@ class Cas:
         """Id of a text → name of its view, and the text."""
         self.structures: dict[str, tuple[str, Mapping[str, Json]]] = {}
         """Id → type and features; a reference is an id, or several with blanks between them."""
-        self.references: dict[str, frozenset[str]] = {}
-        """Id → those of its features that are known to refer to a structure."""
+        self._references: dict[str, frozenset[str]] = {}
+        """Id → those of its features that are known to refer to a structure; no token has any."""
         self.slots: dict[str, tuple[str, str]] = {}
         """Id → the structure that fills the slot, empty for none, and its role."""
         self.others: list[str] = []
@@ -86,7 +86,15 @@ class Cas:
     def add(self, number: str, kind: str, features: Mapping[str, Json], references: Iterable[str] = ()) -> None:
         """A structure over a text."""
         self.structures[number] = (kind, features)
-        self.references[number] = frozenset(references) - {GOVERNOR, DEPENDENT}
+        self._refer(number, frozenset(references) - {GOVERNOR, DEPENDENT})
+
+    def leads(self, number: str) -> frozenset[str]:
+        """Those features of a structure that are known to refer to another one."""
+        return self._references.get(number, frozenset())
+
+    def _refer(self, number: str, features: Collection[str]) -> None:
+        if features:
+            self._references[number] = self.leads(number) | frozenset(features)
 
     def add_slot(self, number: str, target: str, role: str) -> None:
         """What one annotation has another one for."""
@@ -112,15 +120,14 @@ class Cas:
         """Take features for what `typed` makes of them, given their type."""
         for number, (kind, features) in self.structures.items():
             if not _STRUCTURAL.match(kind):
-                held = self.references[number]
+                held = self.leads(number)
                 values = typed(kind, {key: value for key, value in features.items() if key not in held})
                 self.structures[number] = (kind, {**features, **values})
 
     def tell_references(self, declared: Mapping[str, Collection[str]]) -> None:
         """Take features for references: type → those of its features that are."""
         for number, (kind, features) in self.structures.items():
-            held = features.keys() & set(declared.get(kind, ()))
-            self.references[number] |= held - {"sofa", GOVERNOR, DEPENDENT}
+            self._refer(number, (features.keys() & set(declared.get(kind, ()))) - {"sofa", GOVERNOR, DEPENDENT})
 
     def follow_chains(self) -> None:
         """Take ``next`` for a reference where it leads to a structure of the same type.
@@ -129,7 +136,7 @@ class Cas:
         """
         for number, (kind, features) in self.structures.items():
             if self.structures.get(str(features.get(_NEXT)), ("",))[0] == kind:
-                self.references[number] |= {_NEXT}
+                self._refer(number, {_NEXT})
 
 
 def draft_of(cas: Cas, head: Mapping[str, Any] | None, name: str, options: ReadOptions) -> dict[str, Any]:
@@ -262,7 +269,7 @@ class _Article:
 
     def _span(self, number: str, kind: str, features: Mapping[str, Json]) -> dict[str, Any]:
         start, end = self._offsets(kind, features)
-        leads = self._cas.references[number]
+        leads = self._cas.leads(number)
         # The name of a chain's link is told by the link, if there is one.
         said = {key: value for key, value in features.items() if key not in leads and (key, _NEXT in leads) != _NAMED}
         concept = self._doubles.concepts.get(number) if kind == SPAN_TYPE else self._concept(kind, said)
@@ -347,7 +354,7 @@ class _Article:
                 target, role = self._cas.slots[slot]
                 given = {"attributes": {}, **self._maker}
                 yield from self._relation(f"slot {number} {slot}", role or name, (number, target), given)
-        for name in sorted(self._cas.references[number] & features.keys()):
+        for name in sorted(self._cas.leads(number) & features.keys()):
             for place, target in enumerate(str(features[name]).split(" ")):
                 if target in self._cas.slots:
                     continue

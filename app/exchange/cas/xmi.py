@@ -6,6 +6,7 @@ Written as a stream of text, because building the structures in a library first 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
 from app.domain.errors import RecordError
 from app.domain.native_record import Json, NativeRecord
@@ -29,6 +30,8 @@ _XMI, _CAS = "http://www.omg.org/XMI", "http:///uima/cas.ecore"
 _NO_PACKAGE = "http:///uima/noNamespace.ecore"
 """Where UIMA puts types whose names have no package."""
 _NUMBERS = frozenset({"begin", "end"})
+_AT_ONCE = 4096
+"""Pieces of a file."""
 
 
 def write(records: Iterable[NativeRecord], sink: FileSink, losses: LossReport, options: WriteOptions) -> None:
@@ -41,7 +44,9 @@ def write(records: Iterable[NativeRecord], sink: FileSink, losses: LossReport, o
     for record in records:
         stem = names.stem(record["id"])
         with sink.open(f"{stem}.xmi") as out:
-            out.write("".join(document(record, types, tokeniser, losses)).encode())
+            pieces = document(record, types, tokeniser, losses)
+            while some := "".join(islice(pieces, _AT_ONCE)):
+                out.write(some.encode())
         with sink.open(stem + HEAD_SUFFIX) as out:
             out.write(dump_head(head_of(record)))
 
@@ -58,6 +63,7 @@ def document(record: NativeRecord, types: TypeSystem, tokeniser: str, losses: Lo
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
     yield f'<xmi:XMI xmlns:xmi="{_XMI}" xmlns:cas="{_CAS}"{spaces} xmi:version="2.0">\n<cas:NULL xmi:id="0"/>\n'
     tags = {name: f"{prefixes[package.replace('.', '/')]}:{local}" for name, package, local in _split(types)}
+    number = 1
     for number, kind, features, references in structures:
         head = f'<{tags[kind]} xmi:id="{number}" sofa="1" begin="{features["begin"]}" end="{features["end"]}"'
         if len(features) == 2:
@@ -69,7 +75,7 @@ def document(record: NativeRecord, types: TypeSystem, tokeniser: str, losses: Lo
         yield head + "".join(f' {key}="{value}"' for key, value in values.items()) + "/>\n"
     text = escape(clean(record["text"]))
     yield f'<cas:Sofa xmi:id="1" sofaNum="1" sofaID="{VIEW}" mimeType="text/plain" sofaString="{text}"/>\n'
-    yield f'<cas:View sofa="1" members="{" ".join(str(item.number) for item in structures)}"/>\n</xmi:XMI>\n'
+    yield f'<cas:View sofa="1" members="{" ".join(map(str, range(2, number + 1)))}"/>\n</xmi:XMI>\n'
 
 
 def _split(types: TypeSystem) -> Iterator[tuple[str, str, str]]:

@@ -29,6 +29,8 @@ from app.exchange.tokens.unicode_words import FoundWords
 _ARTICLE = ("id", "title", "language", "direction", "meta", "status", "entities")
 _TELLING = re.compile(rb'"(?:_input_hash|_task_hash|_view_id|token_end)"\s*:|"answer"\s*:\s*"(?:accept|reject|ignore)"')
 _ID = itemgetter("id")
+_PIECES = 1 << 16
+"""Of a line, joined at once: more than an article has that is no book."""
 
 
 def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, options: WriteOptions) -> None:
@@ -51,7 +53,8 @@ def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, op
             OWN: _part(record, _ARTICLE),
         }
         # The tokens are most of it; nothing is copied twice.
-        out.write(b"".join(token_json.pieces(memoryview(orjson.dumps(task))[:-1], tokens)))
+        pieces = token_json.pieces(memoryview(orjson.dumps(task))[:-1], tokens)
+        out.writelines(b"".join(pieces[first : first + _PIECES]) for first in range(0, len(pieces), _PIECES))
 
 
 def _placed(spans: Sequence[NativeSpan], places: Sequence[tuple[int, int]]) -> list[dict[str, Any]]:
@@ -107,13 +110,19 @@ def _relations(
 
 def _flat(record: NativeRecord, losses: LossReport) -> list[NativeSpan]:
     """Spans that do not overlap: the longest first, of equals the earlier."""
-    kept: list[NativeSpan] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    kept: set[str] = set()
     for span in sorted(record["spans"], key=lambda span: (span["start"] - span["end"], span["start"], span["id"])):
-        if any(span["start"] < other["end"] and other["start"] < span["end"] for other in kept):
+        # What is kept does not overlap: only what ends next behind the beginning can.
+        behind = bisect_right(ends, span["start"])
+        if behind < len(starts) and starts[behind] < span["end"]:
             losses.add("nested", f"{record['id']}: {span['label']} {span['start']}–{span['end']}")
         else:
-            kept.append(span)
-    return [span for span in record["spans"] if span in kept]
+            starts.insert(behind, span["start"])
+            ends.insert(behind, span["end"])
+            kept.add(span["id"])
+    return [span for span in record["spans"] if span["id"] in kept]
 
 
 class _TokenJson:
@@ -135,9 +144,9 @@ class _TokenJson:
         count = len(texts)
         if not count:
             return [task, b',"tokens":[]}\n']
-        touches = self._touches.until(borders[-1] + 1)
+        touches = self._touches.by_number(borders[-1] + 1)
         pieces: list[bytes | memoryview] = [*self._numbers.until(count + 1)[: 3 * count + 2]]
-        pieces[1::3] = chosen(self._blanks.until(borders[-1] + 1), borders)
+        pieces[1::3] = chosen(self._blanks.by_number(borders[-1] + 1), borders)
         for index in tokens.without_blank:
             pieces[3 * index + 4] = touches[borders[index + 1]]
         pieces[2::3] = texts

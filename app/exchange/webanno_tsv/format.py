@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import chain, count, pairwise
+from itertools import chain, count, islice, pairwise
 from typing import Any
 
 from app.domain.native_record import NativeRecord
@@ -51,6 +51,8 @@ from app.exchange.webanno_tsv.spans import OWN_RELATION, TYPE
 
 _PROJECT = re.compile(r"exportedproject\d*\.json")
 """What describes an exported project of INCEpTION, with its layers and users."""
+_AT_ONCE = 4096
+"""Lines; a book has hundreds of thousands."""
 _LOST = ("annotators", "fragments", "history", "identifiers")
 _FEATURE = re.compile(r"(?!BT_|ROLE_)[A-Za-z][A-Za-z0-9_]*")
 """A name that a header does not take for the end of a relation or a slot."""
@@ -76,10 +78,12 @@ def write(records: Iterable[NativeRecord], sink: FileSink, losses: LossReport, o
         count_uncarried(record, _LOST, losses)
         stem = names.stem(record["id"])
         article = _ArticleWriter(record, losses, options)
-        content = "\n".join(article.lines())
         text = {} if article.rebuilt() == record["text"] else {"text": record["text"]}
+        lines = article.lines()
         with sink.open(f"{stem}.tsv") as out:
-            out.write(content.encode())
+            out.write(next(lines).encode())
+            while some := list(islice(lines, _AT_ONCE)):
+                out.write("\n".join(["", *some]).encode())
         with sink.open(stem + SUFFIX) as out:
             out.write(dump_head(head_of(record, names=article.renamed, **text)))
 
@@ -111,14 +115,15 @@ class _ArticleWriter:
         tokens = self._tokens
         # Every column ends with a tab, the last one too.
         empty = f"\t{NOTHING}" * (len(self._span_columns) + len(self._relation_columns)) + "\t"
-        words = tokens.words(self._record["text"])
+        text = self._record["text"]
         begins, ends = self._utf16.offsets(tokens.starts), self._utf16.offsets(tokens.ends)
         starts = [*tokens.sentence_starts, len(tokens)]
         for number, (first, last) in enumerate(pairwise(starts), 1):
             yield ""
             for line in self._sentence_text(number - 1).split("\n"):
                 yield f"#Text={escape_text(line)}"
-            rows = zip(count(1), begins[first:last], ends[first:last], words[first:last], strict=False)
+            words = map(text.__getitem__, map(slice, tokens.starts[first:last], tokens.ends[first:last]))
+            rows = zip(count(1), begins[first:last], ends[first:last], words, strict=False)
             lines = [f"{number}-{place}\t{begin}-{end}\t{word}{empty}" for place, begin, end, word in rows]
             for index in self._touched[bisect_left(self._touched, first) : bisect_left(self._touched, last)]:
                 lines[index - first] = "\n".join(map(self._row, self._units[index]))

@@ -7,8 +7,9 @@ right there, and what else is missing between two sentences is filled with blank
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain, islice, takewhile
 from typing import Any
 
 from app.domain.errors import RecordError
@@ -93,9 +94,8 @@ class TsvFile:
         """
         self._name = name
         self._losses = losses
-        lines = [line.removesuffix("\r") for line in content.split("\n")]
-        self._version, self.columns = _declared(lines)
-        self.sentences = self._parsed(lines)
+        self._version, self.columns = _declared(_lines(content))
+        self.sentences = self._parsed(_lines(content))
         self.text = self._whole_text(head)
         self._place()
 
@@ -103,7 +103,7 @@ class TsvFile:
         """All rows in their order."""
         return (row for sentence in self.sentences for row in sentence.rows)
 
-    def _parsed(self, lines: Sequence[str]) -> list[Sentence]:
+    def _parsed(self, lines: Iterable[str]) -> list[Sentence]:
         found: list[Sentence] = []
         for number, line in enumerate(lines, 1):
             if line.startswith("#Text="):
@@ -172,18 +172,24 @@ class TsvFile:
         return found in (row.word, unescape(row.word))
 
 
-def _declared(lines: Sequence[str]) -> tuple[str, list[Column]]:
+def _lines(content: str) -> Iterator[str]:
+    """One after the other: a book has hundreds of thousands."""
+    begin = 0
+    while (end := content.find("\n", begin)) >= 0:
+        yield content[begin:end].removesuffix("\r")
+        begin = end + 1
+    yield content[begin:].removesuffix("\r")
+
+
+def _declared(lines: Iterator[str]) -> tuple[str, list[Column]]:
     """The second number of the version, and the columns."""
-    version = _FORMAT.fullmatch(lines[0])
-    if version is None and (old := old_version("\n".join(lines[:_TELLING_LINES]))):
+    first, *others = telling = list(islice(lines, _TELLING_LINES))
+    version = _FORMAT.fullmatch(first)
+    if version is None and (old := old_version("\n".join(telling))):
         raise RecordError(
             f"is WebAnno TSV {old}, which tells no places; open it in WebAnno or INCEpTION and export it as TSV 3.3"
         )
     if version is None:
         raise RecordError(f"does not begin with {FORMAT_LINE}")
-    header = []
-    for line in lines[1:]:
-        if not line.startswith("#T_"):
-            break
-        header.append(line)
-    return version[1] or "", columns_in(header)
+    header = takewhile(lambda line: line.startswith("#T_"), chain(others, lines))
+    return version[1] or "", columns_in(list(header))
