@@ -8,6 +8,8 @@ import time
 from datetime import UTC, datetime
 from uuid import UUID
 
+MAX_NAME = 300
+"""Code points of an id, or of a name that is one; PostgreSQL cannot index much longer ones."""
 _COUNTER_BITS = 42
 
 

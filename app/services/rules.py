@@ -10,7 +10,7 @@ import orjson
 
 from app.domain.codebook.codebook import refuse_attributes
 from app.domain.errors import InvalidAnnotationError
-from app.domain.identity import new_id
+from app.domain.identity import MAX_NAME, new_id
 from app.domain.labelling.names import accepted_details, accepted_wikidata
 from app.domain.records import Attributes, Codebook, Entity, Fragments, Label, Relation, RelationType, Span
 from app.domain.text.segmentation import is_boundary
@@ -196,6 +196,22 @@ def accepted_text(what: str, text: str) -> str:
             place=error.start,
         ) from error
     return text
+
+
+def accepted_annotator(name: str) -> str:
+    """The name of an annotator.
+
+    Raises:
+        InvalidAnnotationError: it is empty, cannot be stored, or is longer than any that an import takes.
+    """
+    found = accepted_text("annotator's name", name.strip())
+    if not found:
+        raise InvalidAnnotationError("An annotator needs a name")
+    if len(found) > MAX_NAME:
+        raise InvalidAnnotationError(
+            "The name of an annotator has at most {most} characters, not {count}", most=MAX_NAME, count=len(found)
+        )
+    return found
 
 
 def fitting_attributes(owner: Label, attributes: Attributes) -> Attributes:

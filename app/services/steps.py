@@ -9,7 +9,7 @@ from app.domain.errors import InvalidAnnotationError
 from app.domain.identity import utc_now
 from app.domain.records import Change, ChangeKind, ChangeSet, Relation, Span, revised
 from app.services.progress import Passes, ProgressSink
-from app.services.rules import accepted_text
+from app.services.rules import accepted_annotator
 from db.history.history import Heading, change_between, commit_gesture, conflict
 from db.many_rows import Pace, unwatched
 from db.stores.annotators import ensure_annotator
@@ -27,18 +27,6 @@ Seen = Sequence[tuple[str, int]]
 def pace_of(progress: ProgressSink | None, things: int, passes: int) -> Pace:
     """The pace of work that deals with so many things so often, watched by the sink if there is one."""
     return Passes(progress, things, passes) if progress is not None else unwatched
-
-
-def accepted_annotator(name: str) -> str:
-    """The name of an annotator.
-
-    Raises:
-        InvalidAnnotationError: it is empty or cannot be stored.
-    """
-    found = accepted_text("annotator's name", name.strip())
-    if not found:
-        raise InvalidAnnotationError("An annotator needs a name")
-    return found
 
 
 def commit_step(

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote, unquote
 
-from app.exchange.records.checking import MAX_NAME
+from app.domain.identity import MAX_NAME
 
 FEATURE = "identifier"
 _NAMED = "NamedEntity"

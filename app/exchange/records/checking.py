@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, TypeGuard, cast
 
 from app.domain.dates import is_utc_time
 from app.domain.errors import RecordError
+from app.domain.identity import MAX_NAME
 from app.domain.native_record import (
     FORMAT,
     OFFSET_UNIT,
@@ -31,8 +32,6 @@ from app.exchange.characters.units import Astray
 from app.exchange.loss import LossReport
 from app.exchange.records.completing import called, text_digest
 
-MAX_NAME = 300
-"""Code points of an id or a name; PostgreSQL cannot index much longer ones."""
 _SHOWN = 40
 
 _TOP_KEYS = frozenset(NativeRecord.__annotations__)
@@ -130,7 +129,9 @@ class RecordChecker:
                 self._refuse_missing(f"{name} ", entity, _ENTITY_KEYS)
                 self._report_unknown(where, entity, _KNOWN["entity"])
             self._name(entity["id"], f'the "id" of {name}')
-            self._name(entity["name"], f'the "name" of {name}')
+            # The registry has names of any length; no index holds all of one.
+            named = entity["name"]
+            self._name(named[:MAX_NAME] if type(named) is str else named, f'the "name" of {name}')
             aliases = entity["aliases"]
             if type(entity["kind"]) is not str or type(entity["wikidata"]) not in (str, type(None)):
                 raise RecordError(f'{name}: "kind" is not a string, or "wikidata" neither a string nor null')

@@ -18,7 +18,8 @@ from app.domain.wording.json_words import json_trouble
 from app.services.codebook.reach import PASSES, Touched, changes_by, count_touched, moved_rejections
 from app.services.collector import uncollected
 from app.services.progress import Passes, ProgressSink
-from app.services.steps import accepted_annotator, commit_step
+from app.services.rules import accepted_annotator
+from app.services.steps import commit_step
 from db.history.history import change_between
 from db.many_rows import Pace, unwatched
 from db.stores.articles import lock_articles

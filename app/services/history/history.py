@@ -14,7 +14,8 @@ from app.services.collector import uncollected
 from app.services.history.integrity import dangling
 from app.services.history.undo import PASSES, Key, carry_out, lock_objects, same, towards
 from app.services.progress import ProgressSink
-from app.services.steps import accepted_annotator, pace_of
+from app.services.rules import accepted_annotator
+from app.services.steps import pace_of
 from db.history.history import Heading, conflict, find_present, load_changes
 from db.history.search import (
     FoundEntry,

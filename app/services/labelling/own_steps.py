@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from app.domain.errors import (
     ConflictError,
     CrossedError,
-    InvalidAnnotationError,
     NotFoundError,
     NothingToUndoError,
     StepInTheWayError,
@@ -50,9 +49,7 @@ class OwnSteps:
     def __init__(self, database: Database, annotator: str, codebook: CodebookInForce) -> None:
         """Raises InvalidAnnotationError if `annotator` is no name that can be stored."""
         self._database = database
-        self._annotator = rules.accepted_text("annotator's name", annotator.strip())
-        if not self._annotator:
-            raise InvalidAnnotationError("An annotator needs a name")
+        self._annotator = rules.accepted_annotator(annotator)
         self._codebook = codebook
         self.passed: set[str] = set()
         """Ids of steps that `undo` and `redo` pass over (`pass_over`)."""

@@ -16,8 +16,8 @@ from app.domain.text.segmentation import is_boundary
 from app.services.collector import uncollected
 from app.services.labelling.own_steps import DETAIL_LENGTH
 from app.services.progress import ProgressSink, SilentProgress, raise_if_cancelled
-from app.services.rules import known_label
-from app.services.steps import accepted_annotator, commit_step, pace_of
+from app.services.rules import accepted_annotator, known_label
+from app.services.steps import commit_step, pace_of
 from app.services.turns import BETWEEN_LOOKS
 from db.history.history import change_between
 from db.stores.articles import lock_articles

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from app.domain.errors import HashiyaError, RecordError, TransferError
+from app.domain.identity import MAX_NAME
 from app.domain.records import ChangeKind, ChangeSet, Entity
 from app.domain.wording.json_words import json_trouble
 from app.services.history.undo import towards
-from app.services.rules import accepted_entity
+from app.services.rules import accepted_entity, accepted_text
 from app.services.steps import commit_step
 from app.services.writing_aside import written_aside
 from db.history.history import change_between, find_present
@@ -160,6 +161,8 @@ def entity_from_json(values: Mapping[str, Any]) -> Entity:
             raise RecordError(f'"{key}" is missing, or not of the kind it must be')
     if not values["id"].strip() or not all(isinstance(alias, str) for alias in values["aliases"]):
         raise RecordError('"id" is empty, or "aliases" holds something else than names')
+    if len(accepted_text("id", values["id"])) > MAX_NAME:
+        raise RecordError(f'"id" is longer than {MAX_NAME} characters')
     return accepted_entity(
         Entity(
             id=values["id"],

@@ -10,6 +10,7 @@ from app.domain.errors import TransferError, WrongOptionError
 from app.exchange.characters.encodings import named_codec
 from app.exchange.installed_formats import InstalledFormats
 from app.exchange.tables.column_mapping import refuse_bad_columns
+from app.services.rules import accepted_annotator
 from app.services.transfer.reports import ImportOptions
 
 
@@ -17,10 +18,12 @@ def refuse_bad_options(known: InstalledFormats, options: ImportOptions) -> None:
     """Refuse what is said about no format, no encoding, no column.
 
     Raises:
-        TransferError: something is.
+        InvalidAnnotationError: nobody can be called what the annotator is.
+        TransferError: something else is.
     """
     if not options.annotator.strip():
         raise TransferError("An import needs the name of an annotator")
+    accepted_annotator(options.annotator)
     if options.encoding is not None:
         named_codec(options.encoding)
     if options.format is not None:

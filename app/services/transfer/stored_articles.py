@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+from app.domain.identity import MAX_NAME
 from app.domain.native_record import NativeRecord
-from app.exchange.records.checking import MAX_NAME
 from db.snapshots import json_values
 from db.stores.articles import find_presences, text_of
 from db.transfer.bulk_export import RecordStream

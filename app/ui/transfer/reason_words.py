@@ -114,6 +114,7 @@ REASONS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("reasons", "its part {1} is no text of a Word file"),
     QT_TRANSLATE_NOOP("reasons", "is a zip archive, but no Word file; save spreadsheets as CSV and slides as text"),
     QT_TRANSLATE_NOOP("reasons", "is UTF-8, not {1}: a UTF-8 character begins at byte offset {2}; leave the encoding out or name utf-8"),
+    QT_TRANSLATE_NOOP("reasons", "is {1}, not {2}: the two bytes of its letters stand the other way round"),
     QT_TRANSLATE_NOOP("reasons", "its encoding cannot be told (not UTF-8 in line {1}, at byte offset {2}); name it with --encoding"),
     QT_TRANSLATE_NOOP("reasons", "is not a text: it holds a NUL character at position {1}"),
     QT_TRANSLATE_NOOP("reasons", "is not a text: {1} of its {2} characters are control codes"),

@@ -172,6 +172,7 @@ SENTENCES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("errors", "The time ends ({end}) before it begins ({begin}); swap the two dates"),
     QT_TRANSLATE_NOOP("errors", "{value!r} is no date for {key}; write 2024, 2024-05 or 2024-05-31"),
     QT_TRANSLATE_NOOP("errors", "An annotator needs a name"),
+    QT_TRANSLATE_NOOP("errors", "The name of an annotator has at most {most} characters, not {count}"),
     QT_TRANSLATE_NOOP("errors", "There is no article {id} in {location}; it may have been removed"),
     QT_TRANSLATE_NOOP("errors", "The article is read in this direction already; nothing was changed"),
     QT_TRANSLATE_NOOP("errors", "There is no article {id} in {location}"),

@@ -284,6 +284,8 @@ def test_unknown_entities_and_annotators_without_a_name(workspace: Workspace) ->
         lambda: workspace.entities.merge_preview(["؟"], "!"),
         lambda: workspace.entity_pages.page("؟"),
         lambda: workspace.entities.add(" ", "اسم", "person"),
+        lambda: workspace.entities.add("س" * 301, "اسم", "person"),
+        lambda: workspace.annotations("س" * 301),
     ):
         with pytest.raises(HashiyaError):
             call()

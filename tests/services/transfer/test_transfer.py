@@ -105,6 +105,18 @@ def test_odd_but_sound_texts_are_kept(workspace: Workspace, second: Workspace, t
     assert exported(second, tmp_path) == first
 
 
+def test_names_of_any_length_go_out_and_come_in(workspace: Workspace, second: Workspace, tmp_path: Path) -> None:
+    """An entity made of a whole claim has a name that is longer than any id."""
+    claim = "إن الاتفاق لن يوقع قبل نهاية الشهر، " * 20
+    import_paths(workspace, [lines(tmp_path / "a.jsonl", spans_only([0, len(claim), "CLAIM"], text=claim, id="خ"))], ME)
+    (span,) = workspace.articles.open("خ").spans
+    (change,) = workspace.entities.add("سارة", claim, "claim", aliases=[f"{claim}2"]).changes
+    workspace.entities.assign("سارة", [(span.id, span.version)], change.object_id)
+    first = exported(workspace, tmp_path)
+    assert import_paths(second, [tmp_path / "out.jsonl"], ME).complete
+    assert exported(second, tmp_path) == first
+
+
 class Impatient(SilentProgress):
     """Cancels at the n-th look."""
 
