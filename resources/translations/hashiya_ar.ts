@@ -7107,6 +7107,10 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>لا بدّ للواسم من اسم</translation>
     </message>
     <message>
+        <source>The name of an annotator has at most {most} characters, not {count}</source>
+        <translation>لا يزيد اسم الواسم على {most} محرفًا، وهذا {count}</translation>
+    </message>
+    <message>
         <source>There is no article {id} in {location}; it may have been removed</source>
         <translation>لا مقال {id} في {location}؛ ربما أُزيل</translation>
     </message>
@@ -9530,6 +9534,10 @@ This step stays as it is. You can go on with the next one: {step}</source>
     <message>
         <source>is UTF-8, not {1}: a UTF-8 character begins at byte offset {2}; leave the encoding out or name utf-8</source>
         <translation>ترميزه UTF-8 لا {1}: يبدأ محرف UTF-8 عند البايت {2}؛ دع الترميز يُعرف وحده أو اختر UTF-8</translation>
+    </message>
+    <message>
+        <source>is {1}, not {2}: the two bytes of its letters stand the other way round</source>
+        <translation>ترميزه {1} لا {2}: بايتا كل حرف فيه معكوسا الترتيب</translation>
     </message>
     <message>
         <source>is not a text: it holds a NUL character at position {1}</source>
