@@ -162,7 +162,8 @@ def entity_from_json(values: Mapping[str, Any]) -> Entity:
     if not values["id"].strip() or not all(isinstance(alias, str) for alias in values["aliases"]):
         raise RecordError('"id" is empty, or "aliases" holds something else than names')
     if len(accepted_text("id", values["id"])) > MAX_NAME:
-        raise RecordError(f'"id" is longer than {MAX_NAME} characters')
+        what = '"id"'
+        raise RecordError(f"{what} is longer than {MAX_NAME} characters")
     return accepted_entity(
         Entity(
             id=values["id"],
