@@ -700,12 +700,16 @@
 <context>
     <name>ChoicesForm</name>
     <message>
-        <source>Copies of an article stay in one part</source>
-        <translation>نسخ المقال الواحد تبقى في قسم واحد</translation>
+        <source>Copies of an article</source>
+        <translation>نسخ المقال الواحد</translation>
     </message>
     <message>
-        <source>Articles of one source and day stay in one part</source>
-        <translation>مقالات المصدر الواحد في اليوم الواحد تبقى في قسم واحد</translation>
+        <source>Same source and day</source>
+        <translation>المصدر نفسه واليوم نفسه</translation>
+    </message>
+    <message>
+        <source>Stay in one part</source>
+        <translation>تبقى في قسم واحد</translation>
     </message>
     <message>
         <source>Not named</source>

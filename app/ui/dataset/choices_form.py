@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.dates import with_ascii_digits
 from app.domain.records import ProgressState
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 _STRATIFIED, _DEALT, _BY_DATE = "stratified", "dealt", "date"
 _GREATEST_SEED = 1_000_000_000
+_BESIDE_EXAMPLE = 28
+"""Pixels between an example and the borders of its field."""
 
 
 class ChoicesForm(QWidget):
@@ -48,16 +50,19 @@ class ChoicesForm(QWidget):
         self._layers = ChoiceMenu("dataset.layers")
         self._state_of, self._gold = ChoiceBox("dataset.state_of"), ChoiceBox("dataset.gold")
         self._split, self._format = ChoiceBox("dataset.split"), ChoiceBox("dataset.format")
-        self._since, self._until = _day("dataset.since"), _day("dataset.until")
+        self._since, self._until = _Day("dataset.since"), _Day("dataset.until")
         self._parts = PartsEditor(DEFAULT_PARTS)
         self._seed = NumberField()
         self._seed.setObjectName("dataset.seed")
         self._seed.setRange(0, _GREATEST_SEED)
         self._seed.setValue(1)
-        self._copies = QCheckBox(self.tr("Copies of an article stay in one part"))
+        self._copies = QCheckBox(self.tr("Copies of an article"))
         self._copies.setObjectName("dataset.copies_together")
-        self._days = QCheckBox(self.tr("Articles of one source and day stay in one part"))
+        self._days = QCheckBox(self.tr("Same source and day"))
         self._days.setObjectName("dataset.days_together")
+        for box in (self._copies, self._days):
+            # Heard alone, without the words beside it.
+            box.setAccessibleDescription(self.tr("Stay in one part"))
         self._alike = _Similarity()
         self._options = OptionsForm()
         self._title, self._licence = QLineEdit(), QLineEdit()
@@ -178,9 +183,8 @@ class ChoicesForm(QWidget):
                     (self.tr("Divided"), self._split),
                     (self.tr("Name and weight"), self._parts),
                     (self.tr("Seed"), self._seed),
-                    ("", self._copies),
+                    (self.tr("Stay in one part"), _one_below_the_other(self._copies, self._days)),
                     (self.tr("Copies are alike by"), self._alike),
-                    ("", self._days),
                 ),
             ),
             (
@@ -201,6 +205,8 @@ class ChoicesForm(QWidget):
         form.setContentsMargins(left, 0, right, 0)
         form.setSpacing(8)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        # Where the letters are large, the counts beside the form need the width.
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         for title, rows in self._groups():
             heading = QLabel(title)
             font = heading.font()
@@ -266,6 +272,16 @@ class _Similarity(NumberField):
         self.setValue(round(min(max(similarity, LEAST), 1) * 100))
 
 
+def _one_below_the_other(*boxes: QCheckBox) -> QWidget:
+    field = QWidget()
+    column = QVBoxLayout(field)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(4)
+    for box in boxes:
+        column.addWidget(box)
+    return field
+
+
 def _choose(box: QComboBox, value: str) -> None:
     """Choose what has this value, also when it is not offered."""
     if box.findData(value) < 0:
@@ -273,9 +289,16 @@ def _choose(box: QComboBox, value: str) -> None:
     box.setCurrentIndex(box.findData(value))
 
 
-def _day(name: str) -> QLineEdit:
-    line = QLineEdit()
-    line.setObjectName(name)
-    line.setPlaceholderText(example("2026-01-31"))
-    line.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-    return line
+class _Day(QLineEdit):
+    """A date, or the example of one."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setPlaceholderText(example("2026-01-31"))
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for the whole example, so that in a narrow form it stands below its label."""
+        wanted = self.fontMetrics().horizontalAdvance(self.placeholderText()) + _BESIDE_EXAMPLE
+        return super().minimumSizeHint().expandedTo(QSize(wanted, 0))

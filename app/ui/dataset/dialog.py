@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -32,6 +32,7 @@ from app.ui.dataset.card_bar import CardBar, dropped_path
 from app.ui.dataset.choices_form import ChoicesForm
 from app.ui.dataset.plan_view import PlanView
 from app.ui.dataset.planner import Planner
+from app.ui.theme import grown
 from app.ui.wording.error_words import error_text
 from app.ui.wording.wording import name_in
 
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 
 SIZE = (1040, 720)
 """Pixels."""
-_FORM_WIDTH = 376
+_FORM_WIDTH, _MARGIN, _BETWEEN = 376, 24, 16
 _STEPS = 1000
 
 
@@ -166,12 +167,11 @@ class DatasetDialog(QDialog):
         browse.setObjectName("dataset.browse")
         browse.setAutoDefault(False)
         browse.clicked.connect(self._browse)
-        scroll = ScrolledPage(self.form, "dataset.scroll")
-        scroll.setMinimumWidth(_FORM_WIDTH)
+        self._scroll = scroll = ScrolledPage(self.form, "dataset.scroll")
         line = QFrame()
         line.setFrameShape(QFrame.Shape.VLine)
         upper, place, last = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
-        upper.setSpacing(16)
+        upper.setSpacing(_BETWEEN)
         upper.addWidget(scroll)
         upper.addWidget(line)
         upper.addWidget(self.plan_view, 1)
@@ -190,13 +190,24 @@ class DatasetDialog(QDialog):
         buttons.addButton(self._leave, QDialogButtonBox.ButtonRole.RejectRole)
         last.addWidget(buttons)
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 16, 24, 16)
+        column.setContentsMargins(_MARGIN, 16, _MARGIN, 16)
         column.setSpacing(8)
         column.addWidget(self.card_bar)
         column.addLayout(upper, 1)
         column.addLayout(place)
         column.addLayout(last)
         resize_within_screen(self, *SIZE)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the counts the width they need."""
+        super().resizeEvent(event)
+        self._share_width()
+
+    def _share_width(self) -> None:
+        """All columns of the counts stand in sight, if the form, its labels above the fields, has room beside them."""
+        room = self.width() - 2 * (_MARGIN + _BETWEEN) - 1
+        rest = room - self.plan_view.wanted_width()
+        self._scroll.setFixedWidth(max(self._scroll.minimumSizeHint().width(), min(grown(_FORM_WIDTH), rest)))
 
     def _connect(self) -> None:
         self.form.changed.connect(self._ask)
@@ -256,6 +267,7 @@ class DatasetDialog(QDialog):
         self._plan = plan
         self._bar.hide()
         self.plan_view.show_plan(plan)
+        self._share_width()
         if not self._offered:
             self._offered = True
             articles = self._planner.facts.articles

@@ -29,8 +29,10 @@ if TYPE_CHECKING:
 
     from app.services.dataset.plan import Plan
 
-_DAY, _PADDING = "2026-12-30", 32
+_DAY, _PADDING = "2026-12-30", 20
 """What a column has room for, and pixels beside it."""
+_SPARE = 2
+"""Pixels that the style keeps for borders of its own."""
 _WARNING, _NOTE = "alert-outline", "check"
 
 
@@ -78,6 +80,12 @@ class PlanView(QWidget):
     def heading(self) -> str:
         """The sentence above the counts."""
         return self._heading.text()
+
+    def wanted_width(self) -> int:
+        """Pixels with which all columns of the counts are in sight."""
+        rows, bar = self.table.verticalHeader().sizeHint().width(), self.table.verticalScrollBar().sizeHint().width()
+        columns = self.table.columnCount() * self.table.horizontalHeader().minimumSectionSize()
+        return rows + columns + bar + 2 * self.table.frameWidth() + _SPARE
 
     def show_waiting(self) -> None:
         """Say that counting is at work; what is shown stays until it is done."""

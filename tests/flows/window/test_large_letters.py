@@ -1,8 +1,8 @@
 """Large letters on a small screen: pictures grow with them, what one works with stays in sight."""
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtWidgets import QApplication, QMenu, QScrollArea, QSpinBox, QTextBrowser, QTreeWidget, QWidget
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QScrollArea, QSpinBox, QTextBrowser, QTreeWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.actions.actions import ACTIONS
@@ -12,6 +12,7 @@ from app.ui.main_window import MainWindow
 from app.ui.reading_options.dialog import ReadingOptionsDialog
 from tests.flows.codebook_hands import open_editor
 from tests.flows.conftest import OpenWindow
+from tests.flows.dataset_hands import begin
 from tests.flows.hands import click_text, label, press
 from tests.flows.keys.key_hands import edit, record
 from tests.flows.window.conftest import SMALL, Look
@@ -39,6 +40,26 @@ def test_all_about_a_claim_stands_in_the_panel_without_a_second_scroll_bar(
     assert page.verticalScrollBar().maximum() == 0
     bottom = window.panel.attributes.mapTo(window, window.panel.attributes.rect().bottomLeft()).y()
     assert bottom <= window.status.mapTo(window, QPoint(0, 0)).y()
+
+
+@BOTH
+def test_all_counts_of_a_dataset_stand_beside_each_other(
+    window: MainWindow, look: Look, language: str, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look(200, language)
+    # Offscreen a screen has 800 × 800 pixels.
+    monkeypatch.setattr("app.ui.controls.control_names._room", lambda _dialog: QSize(1260, 660))
+    dialog = begin(window, qtbot)
+    qtbot.waitUntil(lambda: dialog.plan_view.table.columnCount() == 4)
+    QApplication.processEvents()
+    table, form = dialog.plan_view.table, part(dialog, QScrollArea, "dataset.scroll")
+    assert dialog.width() <= 1260
+    assert table.horizontalScrollBar().maximum() == 0
+    assert form.viewport().width() >= dialog.form.minimumSizeHint().width(), "nothing of the form is cut off"
+    for name in ("since", "until"):
+        day = part(dialog, QLineEdit, f"dataset.{name}")
+        assert day.fontMetrics().horizontalAdvance(day.placeholderText()) < day.width() - 16
+    dialog.reject()
 
 
 @BOTH
