@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent
 
 from app.domain.errors import HashiyaError
@@ -21,7 +21,6 @@ from app.ui.codebook import CodebookDesk
 from app.ui.entities.assigning import Assigning
 from app.ui.entities.registry import Registry
 from app.ui.guideline import Guideline
-from app.ui.keyboard.key_menu import KeyMenu
 from app.ui.keyboard.keys import KeyRouter
 from app.ui.keyboard.menu_letters import MenuLetters
 from app.ui.labelling.browsing import Browsing
@@ -44,6 +43,7 @@ from app.ui.steps.step_notes import StepNotes
 from app.ui.steps.waiting_notes import WaitingNotes
 from app.ui.window.article_direction import CHOICES as DIRECTIONS
 from app.ui.window.article_direction import ArticleDirectionChoice
+from app.ui.window.context_menu import ContextMenu
 from app.ui.window.frame import WindowFrame
 from app.ui.window.looking_back import LookingBack
 from app.ui.window.reading_column import ReadingColumn
@@ -214,7 +214,7 @@ class MainWindow(WindowFrame):
         self.articles.import_requested.connect(lambda: desk.import_articles())
         self.articles.order_changed.connect(partial(setattr, self._preferences, "article_order"))
         self.articles.failed.connect(self.steps.tell)
-        view.context_menu_requested.connect(self._open_context_menu)
+        ContextMenu(view, self.panel, gestures, commands, self)
         view.zoom_changed.connect(partial(setattr, self._preferences, "zoom"))
         gestures.chosen_changed.connect(self.facts.show_chosen)
         gestures.marking.offered.connect(self.facts.show_offer)
@@ -337,14 +337,6 @@ class MainWindow(WindowFrame):
         self.looking_back.mark(state)
         # A refused gesture leaves the check mark where the store is.
         self.facts.show_progress()
-
-    def _open_context_menu(self, place: QPoint, _position: int) -> None:
-        menu = KeyMenu(self)
-        menu.setObjectName("context_menu")
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.gestures.fill_label_menu(menu)
-        self.commands.fill_context_menu(menu)
-        menu.popup(place)
 
     def _set_arrows(self, way: str) -> None:
         self._preferences.arrows = way

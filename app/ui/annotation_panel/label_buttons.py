@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPalette, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QGridLayout, QScrollArea, QSizePolicy, QWidget
 
 from app.domain.records import Codebook, Label
@@ -13,6 +13,7 @@ from app.ui.wording.wording import interface_language, name_in
 
 ROW_HEIGHT = 32
 """Pixels, or more where the letters are larger."""
+SWATCH = 14
 MOST_ROWS, LEAST_ROWS = 6, 3
 """Beyond this many labels the buttons scroll, so that the list of spans keeps its place."""
 
@@ -20,6 +21,16 @@ MOST_ROWS, LEAST_ROWS = 6, 3
 def label_color(label: Label, theme: str) -> QColor:
     """The colour of a label on light or dark paper."""
     return QColor(label.color_dark if theme == "dark" else label.color)
+
+
+def label_swatch(label: Label, theme: str) -> QPixmap:
+    """A small square of its colour, for lists and menus."""
+    swatch = QPixmap(SWATCH, SWATCH)
+    swatch.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(swatch)
+    painter.fillRect(swatch.rect().adjusted(1, 1, -1, -1), label_color(label, theme))
+    painter.end()
+    return swatch
 
 
 class LabelButton(QAbstractButton):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPixmap
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -19,13 +19,11 @@ from app.domain.wording.isolation import isolated, one_line
 from app.domain.wording.quoting import shortened
 from app.editing.unsaved_texts import NOTE
 from app.ui.annotation_panel.attribute_form import TypedAbout, nothing_typed
-from app.ui.annotation_panel.label_buttons import label_color
+from app.ui.annotation_panel.label_buttons import SWATCH, label_swatch
 from app.ui.controls.choice_box import ChoiceBox
 from app.ui.controls.reasons import allow
 from app.ui.controls.spoken import name_box
 from app.ui.wording.wording import name_in
-
-SWATCH = 14
 
 
 class SpanEditor(QWidget):
@@ -90,11 +88,7 @@ class SpanEditor(QWidget):
             self._labels.clear()
             for label in codebook.labels:
                 if not label.archived:
-                    swatch = QPixmap(SWATCH, SWATCH)
-                    swatch.fill(Qt.GlobalColor.transparent)
-                    painter = QPainter(swatch)
-                    painter.fillRect(swatch.rect().adjusted(1, 1, -1, -1), label_color(label, theme))
-                    painter.end()
+                    swatch = label_swatch(label, theme)
                     self._labels.addItem(swatch, name_in(label.name, label.key), label.key)
             self._point_at_label()
 

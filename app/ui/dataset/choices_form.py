@@ -227,8 +227,8 @@ class ChoicesForm(QWidget):
             menu.changed.connect(self.changed)
         for combo in (self._state_of, self._gold, self._split):
             combo.currentIndexChanged.connect(self.changed)
-        for line in (self._since, self._until):
-            line.textChanged.connect(self.changed)
+        for day in (self._since, self._until):
+            day.textChanged.connect(self.changed)
         for box in (self._copies, self._days):
             box.toggled.connect(self.changed)
         self._copies.toggled.connect(self._alike.setEnabled)

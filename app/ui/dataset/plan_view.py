@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from app.services.dataset.plan import Plan
 
-_DAY, _PADDING = "2026-12-30", 20
+_DAY, _PADDING = "2026-12-30", 22
 """What a column has room for, and pixels beside it."""
 _SPARE = 2
 """Pixels that the style keeps for borders of its own."""

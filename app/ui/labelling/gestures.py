@@ -34,10 +34,12 @@ from app.editing.reading_order import reading_order
 from app.editing.session import Session
 from app.editing.snapping import Edge, Unit, name_words, settled, stepped
 from app.ui.annotation_panel import AnnotationPanel
+from app.ui.annotation_panel.label_buttons import label_swatch
 from app.ui.article_view import ArticleView, SpanMark
 from app.ui.labelling.label_styles import label_styles
 from app.ui.labelling.marking import Marking
 from app.ui.labelling.sticky import StickyLabel
+from app.ui.theme import current_theme
 from app.ui.wording.wording import name_in
 
 LONGEST_NAME = 30
@@ -274,7 +276,7 @@ class Gestures(QObject):
         for label in session.codebook.labels:
             if not label.archived:
                 text = f"{name_in(label.name, label.key)}\t{label.shortcut.upper()}"
-                menu.addAction(text, partial(self.label, label.key))
+                menu.addAction(label_swatch(label, current_theme()), text, partial(self.label, label.key))
         menu.addSeparator()
 
     def _fill_boundaries(self, menu: QMenu) -> None:

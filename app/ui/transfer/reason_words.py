@@ -16,6 +16,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from app.domain.wording.isolation import isolated, one_line
 from app.ui.transfer.foreign_reasons import FOREIGN_REASONS
 from app.ui.transfer.table_reasons import TABLE_REASONS, TABLE_REASONS_IN_WINDOW
+from app.ui.wording.error_words import system_reason
 from app.ui.wording.json_reasons import JSON_REASONS
 
 # fmt: off
@@ -344,6 +345,8 @@ def reason_text(reason: str, depth: int = 0) -> str:
         if said == template:
             said = _IN_WINDOW.get(template, template)
         return _filled(said, {name: _inner(text, depth) for name, text in found.groupdict().items()})
+    if (said := system_reason(reason)) != reason:
+        return said
     head, colon, rest = reason.partition(": ")
     told = reason_text(rest, depth + 1) if colon and depth < _WITHIN else rest
     return reason if told == rest else f"{isolated(head)}: {told}"

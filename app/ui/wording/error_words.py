@@ -327,6 +327,11 @@ _PLACES = frozenset({"location", "path", "folder", "file", "address", "scheme", 
 """Values that run from left to right whatever script their names are in."""
 
 
+def system_reason(words: str) -> str:
+    """What the system says of a file, in the language of the interface; its own words where they are rare."""
+    return QCoreApplication.translate("errors", words) if words in _REASONS else words
+
+
 def error_text(error: HashiyaError, codebook: Codebook | None = None) -> str:
     """The sentence of an error for a window; labels and relation types are named as the codebook names them."""
     return _sentence(error, codebook) if error.template in _KNOWN else str(error)

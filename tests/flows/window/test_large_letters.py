@@ -55,6 +55,7 @@ def test_all_counts_of_a_dataset_stand_beside_each_other(
     table, form = dialog.plan_view.table, part(dialog, QScrollArea, "dataset.scroll")
     assert dialog.width() <= 1260
     assert table.horizontalScrollBar().maximum() == 0
+    assert all(table.sizeHintForColumn(column) <= table.columnWidth(column) for column in range(4)), "days are whole"
     assert form.viewport().width() >= dialog.form.minimumSizeHint().width(), "nothing of the form is cut off"
     for name in ("since", "until"):
         day = part(dialog, QLineEdit, f"dataset.{name}")

@@ -9,4 +9,4 @@ def test_a_column_has_room_for_a_day(qtbot: QtBot) -> None:
     view = PlanView({})
     qtbot.addWidget(view)
     day = view.table.fontMetrics().horizontalAdvance("2026-12-30")
-    assert view.table.horizontalHeader().minimumSectionSize() >= day + 24
+    assert view.table.horizontalHeader().minimumSectionSize() >= day + 22

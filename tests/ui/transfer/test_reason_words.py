@@ -46,6 +46,11 @@ def test_a_reason_stays_as_it_is_in_english(qapp: QApplication) -> None:
         assert plain(reason_text(reason)) == plain(reason)
 
 
+def test_what_the_system_says_of_a_file_is_told_in_arabic(arabic: None) -> None:
+    assert plain(reason_text("cannot be read: Permission denied")) == "تعذّرت قراءته: لا إذن بذلك"
+    assert plain(reason_text("cannot be read: Bad exchange descriptor")).endswith("Bad exchange descriptor")
+
+
 def test_the_window_tells_what_to_choose_and_not_what_to_type(qapp: QApplication) -> None:
     told = "its encoding cannot be told (not UTF-8 in line 3, at byte offset 340); name it with --encoding"
     assert plain(reason_text(told)) == (
