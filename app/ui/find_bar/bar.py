@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QCheckBox, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
@@ -105,16 +105,14 @@ class FindBar(QWidget):
         boxes = self.whole_words.sizeHint().width() + 8 + self.proclitics.sizeHint().width()
         return (head.minimumSize().width() if head is not None else 0), boxes
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter goes on, with Shift back; Escape closes, wherever in the bar the keyboard is."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            if event.key() == Qt.Key.Key_Escape:
-                self.close_bar()
-                return True
-            if watched is self.line and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self._step(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
-                return True
-        return super().eventFilter(watched, event)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter goes on, with Shift back; Escape closes, wherever in the bar the keyboard is: no part wants these."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_bar()
+        elif self.line.hasFocus() and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._step(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
+        else:
+            super().keyPressEvent(event)
 
     # ------------------------------------------------------------------ building
 
@@ -144,7 +142,6 @@ class FindBar(QWidget):
             ("close", self.close_button),
         ):
             widget.setObjectName(f"find_bar.{name}")
-            widget.installEventFilter(self)
             row = second if isinstance(widget, QCheckBox) else first
             row.addWidget(widget, int(widget is self.line))
         second.addStretch(1)

@@ -1,6 +1,6 @@
 """A small screen, and how large the interface's letters are on it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -14,8 +14,8 @@ Look = Callable[[int, str], None]
 
 
 @pytest.fixture
-def look(application: QApplication) -> Iterator[Look]:
-    """Gives the interface letters of a size, in per cent, and a language."""
+def look(application: QApplication) -> Look:
+    """Gives the interface letters of a size, in per cent, and a language, until the application is given back."""
     appearance = part(application, Appearance)
 
     def wear(letters: int, language: str) -> None:
@@ -23,5 +23,4 @@ def look(application: QApplication) -> Iterator[Look]:
         appearance.set_letters(letters)
         QApplication.processEvents()
 
-    yield wear
-    wear(100, "en")
+    return wear

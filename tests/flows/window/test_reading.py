@@ -97,6 +97,10 @@ def test_whole_words_and_proclitics_narrow_the_hits(window: MainWindow) -> None:
     assert bar.count.text() == "no hits"
     QTest.mouseClick(bar.proclitics, LEFT, pos=_tick(bar.proclitics))
     assert lit(window) == ["صحة"]
+    press(bar.proclitics, Qt.Key.Key_Return)
+    assert bar.isVisible()
+    press(bar.proclitics, Qt.Key.Key_Escape)
+    assert not bar.isVisible(), "Escape closes it wherever in it the keyboard is"
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
