@@ -2,7 +2,7 @@
 
 from collections import Counter
 from fractions import Fraction
-from itertools import permutations
+from itertools import combinations, permutations
 
 import pytest
 from hypothesis import given
@@ -81,3 +81,16 @@ def test_counts_of_articles_add_up() -> None:
         total.add(count_agreement(article(*spans), ["ا", "ب"], ["ACTOR"]))
     told = agreement_of(total)
     assert (told["articles"], told["span_f1"][0]["all"]) == (2, round(2 / 3, 4))
+
+
+def test_where_all_say_the_same_of_every_character_there_is_nothing_to_measure() -> None:
+    assert alpha({(2, 2): 10, (3, 3): 4}) is None
+    assert alpha({(2, 0): 10}) is None
+
+
+def test_pairs_stand_in_the_order_of_their_names() -> None:
+    """Cards hold them, which are built again bit for bit."""
+    people = ["ا", "ب", "ت", "ث", "ج"]
+    counts = count_agreement(article(*(span(who, "ACTOR", 7, 15) for who in people)), people, LABELS)
+    pairs = [tuple(pair["annotators"]) for pair in agreement_of(counts)["span_f1"]]
+    assert pairs == list(combinations(people, 2))

@@ -78,3 +78,24 @@ def test_counts_of_articles_add_up() -> None:
     counts = MatchCounts(one=1, other=2, both=1, one_met=1, other_met=1, within=(4, 1, 2, 3))
     counts.add(MatchCounts(one=2, within=(1, 1, 1, 1)))
     assert (counts.one, counts.other, counts.within) == (3, 2, (5, 2, 3, 4))
+
+
+def test_links_agree_by_what_they_lead_between_and_spans_that_touch_do_not_overlap() -> None:
+    pairs = [(span(who, "ACTOR", 7, 15), span(who, "CLAIM", 19, 32)) for who in PAIR]
+    links = tuple(
+        {"id": who, "type": "makes", "from": maker["id"], "to": claim["id"], "attributes": {}, "annotator": who}
+        for who, (maker, claim) in zip(PAIR, pairs, strict=True)
+    )
+    found = PairAgreement()
+    found.add(article(*(one for pair in pairs for one in pair), relations=links), PAIR, LABELS)
+    assert found.to_json()["links"] == {"links": [1, 1], "both": 1, "exact_f1": 1.0}
+    # Who compares claims alone asks for no link that leads to something else.
+    claims = PairAgreement()
+    claims.add(article(*(one for pair in pairs for one in pair), relations=links), PAIR, ["CLAIM"])
+    assert (claims.links.one, claims.any_label.one, list(claims.labels)) == (0, 1, ["CLAIM"])
+    same = [span(who, "ACTOR", 0, 3) for who in PAIR]
+    for one, other in (PAIR, PAIR[::-1]):
+        beside = pair_of(span(one, "ACTOR", 7, 11), span(other, "ACTOR", 11, 15), *same).to_json()
+        assert beside["labels"]["ACTOR"]["overlap_f1"] == 0.5
+    inside = pair_of(span("ا", "ACTOR", 7, 15), span("ا", "ACTOR", 0, 3), span("ب", "ACTOR", 9, 15)).to_json()
+    assert inside["labels"]["ACTOR"]["overlap_f1"] == pytest.approx(2 / 3, abs=1e-4)

@@ -15,11 +15,12 @@ from app.domain.errors import CancelledError, TransferError
 from app.domain.finding.shingles import folded_words, shingles
 from app.domain.wording.isolation import one_line
 from app.services.copies import near_duplicates
-from app.services.copies.near_duplicates import find_near_duplicates
-from app.services.copies.signatures import signature_of, similarity
+from app.services.copies.near_duplicates import TextGroups, checked_threshold, find_near_duplicates
+from app.services.copies.signatures import BAND, SLOTS, signature_of, similarity
 from app.services.progress import SilentProgress
 from app.services.transfer.transfer import ImportOptions, ImportReport, import_paths
 from app.services.workspace import Workspace
+from db.texts.signatures import Signature
 from tests.exchange.articles import seed_records
 from tests.services.copies.editions import TEXTS, collected, edited, edition, redactions
 from tests.workspaces import add_article
@@ -162,6 +163,43 @@ def test_many_texts_that_are_a_little_alike_are_not_each_held_against_all(
     assert held_against_each_other(5) < held_against_each_other(500) / 2
 
 
+def made_up(*signatures: Signature) -> TextGroups:
+    texts = TextGroups()
+    for key, one in enumerate(signatures):
+        texts.add(key, one)
+    return texts
+
+
+def alike_in_the_first_band_only(one: bytes, chance: random.Random) -> bytes:
+    """Two of three numbers are those of `one`, but all three in its first band alone."""
+    return bytes(value if at < BAND or at % BAND < 2 else chance.randrange(256) for at, value in enumerate(one))
+
+
+def test_whoever_is_met_first_where_many_meet_follows_from_the_texts_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten texts agree in one band, two and two are alike, and each is held against three only."""
+    monkeypatch.setattr(near_duplicates, "_MOST_MET", 3)
+    chance = random.Random(5)
+    rows = [b"\1\2\3" + chance.randbytes(SLOTS - BAND) for _ in range(5)]
+    rows += [alike_in_the_first_band_only(row, chance) for row in rows]
+    signatures = [Signature(chance.randbytes(16), row) for row in rows]
+    found = []
+    for seed in range(12):
+        shuffled = random.Random(seed).sample(signatures, len(signatures))
+        groups = made_up(*shuffled).groups(0.5)
+        assert groups == sorted(groups), "those whose first text came first at the front"
+        found.append({frozenset(shuffled[key].words_digest for key, _ in group) for group in groups})
+    assert 0 < len(found[0]) < 5
+    assert all(one == found[0] for one in found)
+
+
+def test_around_a_text_are_those_alike_to_any_that_shares_a_band() -> None:
+    chance = random.Random(5)
+    new = b"\1\2\3" + chance.randbytes(SLOTS - BAND)
+    rows = (b"\1\2\3" + chance.randbytes(SLOTS - BAND), new, alike_in_the_first_band_only(new, chance))
+    texts = made_up(*(Signature(bytes([number]) * 16, row) for number, row in enumerate(rows)))
+    assert [[key for key, _ in group] for group in texts.around({0, 1}, 0.5).groups(0.5)] == [[1, 2]]
+
+
 @pytest.mark.parametrize("number", range(0, len(TEXTS) - 1, 3))
 def test_two_articles_do_not_hang_together_by_one_that_does_not_count(number: int) -> None:
     first, second = TEXTS[number], TEXTS[number + 1]
@@ -230,6 +268,7 @@ def test_a_threshold_that_is_none_and_a_cancelled_search_are_told(workspace: Wor
             return True
 
     add_article(workspace, TEXTS[0])
+    assert [checked_threshold(bound) for bound in (0.2, 1.0)] == [0.2, 1.0]
     with pytest.raises(TransferError, match=r"from 0\.2 to 1, not 3"):
         find_near_duplicates(workspace, threshold=3)
     with pytest.raises(CancelledError):
