@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QIODevice, QPoint, QRect, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QCursor, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -39,6 +39,8 @@ class Studio:
 
     def __init__(self, folder: Path, theme: str) -> None:
         self._application = create_application([])
+        # At the corner it would lie on a tool of a right-to-left window, which tells its tip in the status bar.
+        QCursor.setPos(self._application.primaryScreen().geometry().bottomRight())
         self._folder = folder
         self._theme = theme
         self._opened: list[MainWindow] = []
