@@ -7,6 +7,16 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 
+class Coding(NamedTuple):
+    """That a stretch was given a code."""
+
+    code: str
+    user: str
+    created: str
+    notes: list[str]
+    """Notes that it refers to: of the span that this coding is, not of others at its place."""
+
+
 @dataclass(slots=True)
 class Selection:
     """A coded stretch of a text, as it is written."""
@@ -17,11 +27,12 @@ class Selection:
     end: str
     user: str
     created: str
-    codings: list[tuple[str, str, str]] = field(default_factory=list)
-    """Code, user and time."""
+    codings: list[Coding] = field(default_factory=list)
+    coding: bool = False
+    """Whether its last coding is open."""
     note: str = ""
     notes: list[str] = field(default_factory=list)
-    """Notes that it, or one of its codings, refers to."""
+    """Notes that it refers to itself."""
 
 
 class Note(NamedTuple):
@@ -68,10 +79,24 @@ def open_part(source: TextSource, local: str, values: Mapping[str, str]) -> None
     elif not source.selecting:
         if local == "CodeRef":
             source.codes.append(values.get("targetGUID", ""))
-    elif local == "NoteRef":
-        source.selections[-1].notes.append(values.get("targetGUID", ""))
+    else:
+        _open_in_selection(source.selections[-1], local, values)
+
+
+def _open_in_selection(selection: Selection, local: str, values: Mapping[str, str]) -> None:
+    if local == "NoteRef":
+        notes = selection.codings[-1].notes if selection.coding else selection.notes
+        notes.append(values.get("targetGUID", ""))
     elif local == "Coding":
-        source.selections[-1].codings.append(("", values.get("creatingUser", ""), values.get("creationDateTime", "")))
-    elif local == "CodeRef" and source.selections[-1].codings:
-        _, user, created = source.selections[-1].codings[-1]
-        source.selections[-1].codings[-1] = (values.get("targetGUID", ""), user, created)
+        selection.codings.append(Coding("", values.get("creatingUser", ""), values.get("creationDateTime", ""), []))
+        selection.coding = True
+    elif local == "CodeRef" and selection.codings:
+        selection.codings[-1] = selection.codings[-1]._replace(code=values.get("targetGUID", ""))
+
+
+def close_part(source: TextSource, local: str) -> None:
+    """Take in that an element of a text has ended."""
+    if local == "PlainTextSelection":
+        source.selecting = False
+    elif local == "Coding" and source.selecting:
+        source.selections[-1].coding = False

@@ -28,7 +28,7 @@ from app.exchange.records.drafts import article_draft, relation_draft, span_draf
 from app.exchange.records.misfits import UNPLACED
 from app.exchange.refi_qda.links import Links
 from app.exchange.refi_qda.outside import text_beside
-from app.exchange.refi_qda.parts import Note, Selection, TextSource, open_part
+from app.exchange.refi_qda.parts import Note, Selection, TextSource, close_part, open_part
 from app.exchange.refi_qda.positions import AUTO, Convention, Positions, common_convention, conventions, fitting
 from app.exchange.syntax.xml_reading import Element, Opening, iterate_elements
 
@@ -228,10 +228,9 @@ class _Reader:
     def _close_part(self, source: TextSource, element: Element, variable: str) -> None:
         parent = element.path[-1].rpartition("}")[2]
         local = element.local_name
+        close_part(source, local)
         if local == "PlainTextContent":
             source.content = element.text
-        elif local == "PlainTextSelection":
-            source.selecting = False
         elif local == "Description" and parent == "PlainTextSelection":
             source.selections[-1].note = element.text
         elif local == "Description" and parent in _TEXTS:
@@ -331,8 +330,9 @@ class _Reader:
                 raise RecordError(f"the offsets of selection {selection.guid} are not whole numbers") from error
         spans: list[dict[str, Any]] = []
         attributes: dict[str, list[str]] = {}
-        note = "\n".join(part for part in (selection.note, *self._notes(selection)) if part)
-        for code, user, created in selection.codings:
+        # A coding with a value of an attribute is no span of its own.
+        shared = [one for coding in selection.codings if coding.code in self._book.values for one in coding.notes]
+        for code, user, created, notes in selection.codings:
             if code in self._book.values:
                 key, value = self._book.values[code]
                 attributes.setdefault(key, []).append(value)
@@ -346,7 +346,7 @@ class _Reader:
                     annotator=self._book.users.get(user or selection.user) or None,
                     created=_time(created or selection.created),
                     updated=_time(created or selection.created),
-                    note=note,
+                    note="\n".join(filter(None, (selection.note, *self._notes([*notes, *shared, *selection.notes])))),
                 )
             )
         for span in spans:
@@ -356,9 +356,9 @@ class _Reader:
             }
         return spans
 
-    def _notes(self, selection: Selection) -> Iterator[str]:
-        """What stands in the notes of a coded selection, else how they are called; one that cannot be read stays."""
-        for guid in dict.fromkeys(selection.notes) if selection.codings else ():
+    def _notes(self, guids: Sequence[str]) -> Iterator[str]:
+        """What stands in the notes of a span, else how they are called; one that cannot be read stays."""
+        for guid in dict.fromkeys(guids):
             note = self._book.notes.get(guid)
             if note is not None:
                 with suppress(RecordError):
