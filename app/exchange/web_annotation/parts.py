@@ -80,6 +80,8 @@ class Selection(NamedTuple):
     quote: Mapping[str, Any] | None = None
     inner: Mapping[str, Any] | None = None
     """A position that counts from where the others begin."""
+    data: Mapping[str, Any] | None = None
+    """A position in the bytes of the source."""
     borders: tuple[Selection, Selection] | None = None
     """Of a range: it reaches from where the first begins to where the second begins."""
 
@@ -91,6 +93,7 @@ def selectors_of(target: str | Mapping[str, Any]) -> Selection:
     position: Mapping[str, Any] | None = None
     quoted: Mapping[str, Any] | None = None
     inner: Mapping[str, Any] | None = None
+    data: Mapping[str, Any] | None = None
     borders: tuple[Selection, Selection] | None = None
     for selector, refined in _chained(target.get("selector")):
         kinds = as_list(selector.get("type"))
@@ -98,12 +101,14 @@ def selectors_of(target: str | Mapping[str, Any]) -> Selection:
             quoted = selector
         elif "TextPositionSelector" in kinds:
             position, inner = (position, selector) if refined else (selector, inner)
+        elif not refined and "DataPositionSelector" in kinds:
+            data = selector
         elif not refined and "FragmentSelector" in kinds:
             position = _characters(str(selector.get("value"))) or position
         elif not refined and "RangeSelector" in kinds:
             first, last = (selectors_of({"selector": selector.get(key)}) for key in ("startSelector", "endSelector"))
             borders = (first, last)
-    return Selection(position, quoted, inner, borders)
+    return Selection(position, quoted, inner, data, borders)
 
 
 def unread_selectors(target: Json) -> str:

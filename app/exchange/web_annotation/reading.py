@@ -14,14 +14,13 @@ from urllib.parse import unquote
 
 from app.domain.errors import RecordError
 from app.domain.native_record import Json
-from app.domain.wording.isolation import isolated
 from app.exchange.characters.encodings import decode
+from app.exchange.files.name_parts import suffix_of
 from app.exchange.files.sources import Source
 from app.exchange.formats import Draft, MisfitRejection, ReadEvent, ReadOptions, Rejection
 from app.exchange.loss import LossReport
 from app.exchange.records.checking import OffsetMismatchError
 from app.exchange.records.drafts import article_draft, relation_draft, span_draft, without_repeats
-from app.exchange.records.misfits import UNPLACED
 from app.exchange.syntax.json_values import iterate_values
 from app.exchange.web_annotation.about import (
     UNKNOWN,
@@ -36,9 +35,12 @@ from app.exchange.web_annotation.about import (
     text_in,
 )
 from app.exchange.web_annotation.parts import as_list, bodies_of, made, selectors_of, unread_selectors
+from app.exchange.web_annotation.places import ByteCount, Places
 
 ARTICLE, SPAN, RELATION = (f"urn:hashiya:{kind}:" for kind in ("article", "span", "relation"))
 _MAX_TEXT = 64 * 1024**2
+_PLAIN = frozenset({".txt", ".text", ".md"})
+"""Endings of sources whose bytes are those of their text."""
 
 
 class _Found(NamedTuple):
@@ -189,6 +191,8 @@ class _Article:
         self._losses = options.losses
         self._given: dict[str, Any] = {"id": unquote(name.removeprefix(ARTICLE)) if name.startswith(ARTICLE) else name}
         self._own: Mapping[str, Any] = {}
+        self._plain, self._encoding = True, "utf-8"
+        """Whether the bytes of the source are those of its text, as far as its name tells, and in which encoding."""
         self._spans: dict[str, list[dict[str, Any]]] = {}
         """By the annotation's id; several when it has several targets."""
         self.where = annotations[0].where
@@ -201,6 +205,15 @@ class _Article:
             RecordError: its text is not here, or an annotation is not shaped as it must be.
         """
         self._text = self._find_text()
+        targets = [one for found in self._annotations for one in as_list(found.content.get("target"))]
+        witnesses = (selectors_of(one) for one in targets if isinstance(one, str | dict))
+        self._places = Places(
+            self._text,
+            ByteCount(self._text, witnesses, self._encoding, plain=self._plain),
+            losses=self._losses,
+            name=str(self._given["id"]),
+            skip_bad_spans=self._options.skip_bad_spans,
+        )
         for found in self._annotations:
             if not links(found.content) and not describes(found.content):
                 self.where = found.where
@@ -243,9 +256,11 @@ class _Article:
             raise RecordError(f"{found.name}: is larger than {_MAX_TEXT:,} bytes")
         try:
             with found.reading() as stream:
-                return decode(stream.read(), self._options.encoding).text
+                decoded = decode(stream.read(), self._options.encoding)
         except RecordError as error:
             raise RecordError(f"{found.name}: {error}") from error
+        self._plain, self._encoding = suffix_of(self._name) in _PLAIN, ("" if decoded.bom else decoded.encoding)
+        return decoded.text
 
     def _add_span(self, found: _Found) -> None:
         annotation = found.content
@@ -315,10 +330,11 @@ class _Article:
     def _piece(self, found: _Found, target: str | Mapping[str, Any]) -> tuple[int, int, str | None] | None:
         if named_by(target) not in (self._name, UNKNOWN):
             return None  # Positions in another text say nothing of this one.
-        position, quoted, inner, borders = selectors_of(target)
-        place = self._place(position, quoted)
+        selection = selectors_of(target)
+        inner, borders = selection.inner, selection.borders
+        place = self._places.of(selection)
         if place is None and borders is not None:
-            first, last = (self._place(border.position, border.quote) for border in borders)
+            first, last = map(self._places.of, borders)
             place = (first[0], last[0], None) if first and last else None
         if place is None or inner is None:
             return place
@@ -327,40 +343,6 @@ class _Article:
             return start, end, None
         self._losses.add("foreign_items", f"{found.where}: a selector that reaches out of the one it refines")
         return place
-
-    def _place(
-        self, position: Mapping[str, Any] | None, quoted: Mapping[str, Any] | None
-    ) -> tuple[int, int, str | None] | None:
-        exact = quoted.get("exact") if quoted else None
-        exact = exact if isinstance(exact, str) and exact else None
-        start, end = (position.get("start"), position.get("end")) if position else (None, None)
-        if (
-            type(start) is int
-            and type(end) is int
-            and (exact is None or self._text[max(start, 0) : max(end, 0)] == exact)
-        ):
-            return start, end, exact
-        found = self._find(quoted, exact) if quoted and exact else None
-        if found is not None:
-            if position is not None:
-                self._losses.add("requoted", f"{self._given['id']}: {exact}")
-            return found, found + len(exact or ""), exact
-        if type(start) is int and type(end) is int:
-            return start, end, exact
-        if exact is not None and self._options.skip_bad_spans:
-            return (*UNPLACED, exact)
-        if exact is not None:
-            raise OffsetMismatchError(f"the quote {isolated(exact[:40])} is not in the text, or more than once")
-        return None
-
-    def _find(self, quoted: Mapping[str, Any], exact: str) -> int | None:
-        """Where the quote stands, if only one place fits, with its surroundings or without."""
-        before, after = (value if isinstance(value := quoted.get(key), str) else "" for key in ("prefix", "suffix"))
-        for lead, whole in ((len(before), before + exact + after), (0, exact)):
-            first = self._text.find(whole)
-            if first >= 0 and self._text.find(whole, first + 1) < 0:
-                return first + lead
-        return None
 
     def _relation(self, found: _Found) -> dict[str, Any] | None:
         annotation = found.content

@@ -141,3 +141,39 @@ def test_selectors_that_cannot_be_read_are_named(selector: dict[str, Any], told:
     assert not record["spans"]
     (loss,) = losses.to_json()
     assert loss["examples"][0].endswith(told or "XPathSelector, TextPositionSelector, which cannot be read here")
+
+
+def in_bytes(start: int, end: int) -> dict[str, Any]:
+    """A position in the bytes of the text: `start` and `end` are code points."""
+    first, last = (len(TEXT[:one].encode()) for one in (start, end))
+    return {"type": "DataPositionSelector", "start": first, "end": last}
+
+
+def test_bytes_are_read_where_a_quote_or_the_name_of_the_source_says_that_they_are_those_of_the_text() -> None:
+    place, other = (TEXT.index("سارة"), TEXT.index("سارة") + 4), (TEXT.index("نعم"), TEXT.index("نعم") + 3)
+    witness = {**ACTOR, "id": "w", "target": on(in_bytes(*place), quote("سارة"))}
+    alone = {**ACTOR, "id": "a", "target": on(in_bytes(*other))}
+    (record,), rejections, losses = read(witness, alone)
+    assert not rejections
+    assert not losses
+    assert places(record) == [(*place, "سارة"), (*other, "نعم")]
+    plain = {"source": f"{PAGE}.txt", "selector": in_bytes(*other)}
+    (record,), _, losses = read({**alone, "target": plain})
+    assert places(record) == [(*other, "نعم")]
+    assert not losses
+
+
+def test_bytes_of_a_page_or_inside_a_letter_are_counted_and_a_quote_beside_them_counts_more() -> None:
+    known = {**ACTOR, "id": "k", "target": on(position(0, 3))}
+    alone = {**ACTOR, "id": "a", "target": on(in_bytes(0, 3))}
+    cut = {**ACTOR, "id": "c", "target": {"source": f"{PAGE}.txt", "selector": {**in_bytes(0, 3), "end": 3}}}
+    sound = {**ACTOR, "id": "s", "target": {"source": f"{PAGE}.txt", "selector": position(0, 3)}}
+    for annotations in ((known, alone), (sound, cut)):
+        (record,), rejections, losses = read(*annotations)
+        assert not rejections
+        assert places(record) == [(0, 3, "ههه")]
+        (loss,) = losses.to_json()
+        assert "an annotation of DataPositionSelector, which cannot be read here" in loss["examples"][0]
+    (record,), _, losses = read({**ACTOR, "target": on(in_bytes(0, 3), quote("نعم"))})
+    assert places(record) == [(TEXT.index("نعم"), TEXT.index("نعم") + 3, "نعم")]
+    assert losses.count("requoted") == 0
