@@ -16,7 +16,12 @@ OPEN_DOCUMENT = "is an OpenDocument file; save it as DOCX, XLSX or plain text fi
 PRESENTATION = "is a presentation; save its text as plain text or DOCX first"
 RENAMED_WORD = "is a Word file under another name; let its name end in .docx"
 RENAMED_BOOK = "is an EPUB under another name; let its name end in .epub"
-APPLE = "is a file of Pages, Numbers or Keynote; export it as Word, Excel or plain text first"
+OPEN_SHEET = "is an OpenDocument spreadsheet (ODS); save it as XLSX, or as CSV in UTF-8, and import that"
+APPLE = (
+    "is a file of Pages, Numbers or Keynote; export it there as Word, Excel (XLSX), CSV in UTF-8 or plain text, "
+    "and import that"
+)
+_NUMBERS = "is a spreadsheet of Numbers; export it there as Excel (XLSX) or as CSV in UTF-8, and import that"
 PACKAGE = "is a file of another program; save its text as DOCX or plain text first"
 _PDF = "is a PDF, which holds pages and no running text; save its text as plain text or DOCX first"
 _RTF = "is an RTF file; save it as DOCX or plain text first"
@@ -24,14 +29,16 @@ _PAGE_ARCHIVE = "is a web page packed together with its pictures; save it as an 
 _MAIL = "is an e-mail; save its text as plain text or HTML first"
 _PACKED = "is packed by another program than zip; unpack it first"
 _OLD_WORD = "is a file of an older Word; save it as DOCX or plain text first"
-_OLD_EXCEL = "is a workbook of an older Excel; save it as XLSX or CSV first"
+OLD_EXCEL = (
+    "is a workbook in another format of Excel (XLS, XLSB); save it there as XLSX, or as CSV UTF-8, and import that"
+)
 _KINDLE = "is an e-book for Kindle; convert it to EPUB first"
 _PICTURE = "is a picture; if it is of a text, let a program read it (OCR) and save that as plain text"
 _GOOGLE = "is only a link to a document of Google; download that as DOCX, XLSX or plain text"
 _OUTLINE = "is a list of feeds (OPML), not the feeds; save each of them and import those"
 REASONS = (
-    *(OLE, OPEN_DOCUMENT, PRESENTATION, RENAMED_WORD, RENAMED_BOOK, APPLE, PACKAGE),
-    *(_PDF, _RTF, _PAGE_ARCHIVE, _MAIL, _PACKED, _OUTLINE, _OLD_WORD, _OLD_EXCEL, _KINDLE, _PICTURE, _GOOGLE),
+    *(OLE, OPEN_DOCUMENT, OPEN_SHEET, PRESENTATION, RENAMED_WORD, RENAMED_BOOK, APPLE, _NUMBERS, PACKAGE),
+    *(_PDF, _RTF, _PAGE_ARCHIVE, _MAIL, _PACKED, _OUTLINE, _OLD_WORD, OLD_EXCEL, _KINDLE, _PICTURE, _GOOGLE),
 )
 """Every sentence that is said here, for their translation."""
 _SIGNATURES = (
@@ -52,9 +59,11 @@ _ENDINGS = {
         (".pdf .xps .djvu", _PDF),
         (".doc .dot .wpd .wps", _OLD_WORD),
         (".rtf .rtfd", _RTF),
-        (".odt .ott .fodt .ods .ots .fods .odp .sxw .sxc", OPEN_DOCUMENT),
-        (".pages .numbers .key", APPLE),
-        (".xls .xlt .xlsb", _OLD_EXCEL),
+        (".odt .ott .fodt .odp .sxw", OPEN_DOCUMENT),
+        (".ods .ots .fods .sxc", OPEN_SHEET),
+        (".pages .key", APPLE),
+        (".numbers", _NUMBERS),
+        (".xls .xlt .xlsb", OLD_EXCEL),
         (".ppt .pps .pptx .ppsx", PRESENTATION),
         (".dotx .dotm", RENAMED_WORD),
         (".mht .mhtml .webarchive .maff", _PAGE_ARCHIVE),
@@ -69,6 +78,8 @@ _ENDINGS = {
 PACKAGE_FOLDERS = frozenset({".pages", ".numbers", ".key", ".rtfd"})
 """Endings of folders that macOS shows as one file."""
 _TAR = (257, b"ustar")
+_BIFF = (512, b"\x09\x08")
+"""How a workbook begins, which programs put into the first sector of its file ([MS-XLS] 2.4.21, [MS-CFB] 2.2)."""
 _FIELD = re.compile(rb"(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*)+\r?\n")
 """Header fields up to the blank line (RFC 5322, 2.2)."""
 _MAIL_FIELD = re.compile(rb"^(?:mime-version|message-id|received|return-path):", re.IGNORECASE | re.MULTILINE)
@@ -86,6 +97,8 @@ def refuse_foreign(head: bytes) -> None:
         RecordError: it is; the message says what it is and what to do.
     """
     told = next((reason for signature, reason in _SIGNATURES if head.startswith(signature)), None)
+    if told == OLE and head[_BIFF[0] :].startswith(_BIFF[1]):
+        told = OLD_EXCEL
     if told is None and head[_TAR[0] :].startswith(_TAR[1]):
         told = _PACKED
     bare = head.removeprefix(b"\xef\xbb\xbf")
@@ -115,6 +128,8 @@ def foreign_package(names: Collection[str], kind: str) -> str | None:
         names: Its members.
         kind: What its member ``mimetype`` says, if it has one.
     """
+    if kind.startswith(("application/vnd.oasis.opendocument.spreadsheet", "application/vnd.sun.xml.calc")):
+        return OPEN_SHEET
     if kind.startswith("application/vnd.oasis.opendocument"):
         return OPEN_DOCUMENT
     if kind.startswith("application/epub+zip"):
@@ -124,6 +139,8 @@ def foreign_package(names: Collection[str], kind: str) -> str | None:
             return RENAMED_WORD
         if any(name.startswith("ppt/") for name in names):
             return PRESENTATION
+        if "xl/workbook.bin" in names:
+            return OLD_EXCEL
     if "Index/Document.iwa" in names or ("Index.zip" in names and "Metadata/Properties.plist" in names):
         return APPLE
     return PACKAGE if kind.startswith("application/") else None

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import RecordError
-from app.exchange.files.foreign_files import APPLE, refuse_foreign
+from app.exchange.files.foreign_files import APPLE, OLD_EXCEL, OPEN_SHEET, refuse_foreign
 from app.exchange.files.sources import Unusable, find_sources
 from app.exchange.installed_formats import installed_formats
 from tests.exchange.round_trip import source_of
@@ -21,6 +21,7 @@ _PAGE = "<p>قال الوزير</p>"
         (b"{\\rtf1\\ansi\\ansicpg1256 \\u1602?\\u1575?\\u1604?}", "RTF.* save it as DOCX"),
         (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "PDF.* save its text"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504), "older office program.* save it as DOCX"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + b"\x09\x08\x10\x00\x00\x06\x05\x00", "XLS.* as CSV UTF-8"),
         (b"bplist00\xd1\x01\x02", "save it as an HTML page"),
         (
             b"From: <Saved by Blink>\r\nSubject: =?utf-8?Q?=D8=AE?=\r\nMIME-Version: 1.0\r\n"
@@ -44,9 +45,11 @@ NAMES = {
     "خبر.pdf": "PDF.* save its text",
     "מסמך.DOC": "older Word.* DOCX",
     "متن.odt": "OpenDocument.* DOCX",
+    "جدول.ods": "ODS.* XLSX, or as CSV in UTF-8",
+    "جدول.numbers": "Numbers.*XLSX.* CSV in UTF-8",
     "خبر.rtf": "RTF.* DOCX",
-    "مقال.pages": "Pages.* export it as Word",
-    "جدول.xls": "older Excel.* XLSX or CSV",
+    "مقال.pages": "Pages.* export it there as Word",
+    "جدول.xls": "XLS.* XLSX, or as CSV UTF-8",
     "عرض.pptx": "presentation.* DOCX",
     "رسالة.eml": "e-mail",
     "أرشيف.rar": "unpack it first",
@@ -90,6 +93,25 @@ def test_a_file_of_pages_is_no_archive_of_texts(tmp_path: Path) -> None:
     assert isinstance(one, Unusable)
     assert one.refused
     assert one.reason == APPLE
+
+
+@pytest.mark.parametrize(
+    ("name", "members", "reason"),
+    [
+        ("جدول.ods", {"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "<x/>"}, OPEN_SHEET),
+        ("גיליון.zip", {"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}, OPEN_SHEET),
+        ("جدول.xlsb", {"[Content_Types].xml": "<Types/>", "xl/workbook.bin": "x"}, OLD_EXCEL),
+    ],
+)
+def test_a_spreadsheet_of_another_format_is_told_by_what_is_in_it(
+    name: str, members: dict[str, str], reason: str, tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(tmp_path / name, "w") as archive:
+        for member, text in members.items():
+            archive.writestr(member, text)
+    (one,) = find_sources([tmp_path / name], installed_formats().suffixes())
+    assert isinstance(one, Unusable)
+    assert (one.refused, one.reason) == (True, reason)
 
 
 @pytest.mark.parametrize(
