@@ -29,7 +29,7 @@ from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind
 from app.exchange.records.drafts import article_draft, span_draft
 from app.exchange.syntax.text_lines import Line, encoding_of, iterate_lines
-from app.exchange.tokens.tag_schemes import chunks_of
+from app.exchange.tokens.tag_schemes import chunks_of, nameless_reason
 from app.exchange.tokens.tokenising import TokenisedText, kept_tokens
 
 _WORD_ID = re.compile(r"[1-9]\d{0,6}")
@@ -327,6 +327,8 @@ def _record(document: _Document, built: _Built, name: str, options: ReadOptions)
     meta = {"file": name, **kept_tokens(text, tokens, options.losses, f"{name}:{document.line}")}
     spans = []
     for tags, scheme in layers(built.tags, len(built.starts)):
+        if reason := next(filter(None, map(nameless_reason, tags)), ""):
+            raise RecordError(reason)
         chunks, orphans = chunks_of(tags, scheme, frozenset(built.sentence_starts))
         for index in orphans:
             options.losses.add("broken_tags", f"{name}:{built.lines[index]}")

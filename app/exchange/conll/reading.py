@@ -15,7 +15,7 @@ from app.exchange.loss import LossReport
 from app.exchange.records.article_head import LIST_SUFFIX, HeadList
 from app.exchange.records.drafts import article_draft, span_draft
 from app.exchange.syntax.text_lines import Line, encoding_of, iterate_lines
-from app.exchange.tokens.tag_schemes import chunks_of, unclosed, whole_tag
+from app.exchange.tokens.tag_schemes import chunks_of, nameless_reason, unclosed, whole_tag
 from app.exchange.tokens.tokenising import META_KEY, TokenisedText, joined_words, kept_tokens, tokens_in_meta
 
 _MOST_TOKENS = 1_000_000
@@ -63,8 +63,12 @@ class _Rows:
         if not self.in_sentence:
             self.sentence_starts.append(len(self.tokens))
             self.in_sentence = True
+        tags = [columns[index].strip(_EDGES) for index in shape.tags]
+        if reason := next(filter(None, map(nameless_reason, tags)), ""):
+            self.refuse(line.number, reason)
+            return
         self.tokens.append(token)
-        self.tags.append([columns[index].strip(_EDGES) for index in shape.tags])
+        self.tags.append(tags)
         self.lines.append(line.number)
 
     def refuse(self, line: int, reason: str) -> None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from app.exchange.options import OptionValue
-from app.exchange.tokens.tag_schemes import OUTSIDE, TAG, whole_tag
+from app.exchange.tokens.tag_schemes import NAMELESS, OUTSIDE, TAG, whole_tag
 
 SEPARATORS = {"tab": "\t", "caret": "^", "pipe": "|", "comma": ",", "space": " "}
 """In the order in which they are tried: a blank may stand inside a token, a tab never does."""
@@ -93,7 +93,8 @@ class Shape:
     def _is_row(self, line: str) -> bool:
         columns = self.split(line)
         return len(columns) == self.columns and all(
-            columns[index] in OUTSIDE or TAG.fullmatch(whole_tag(columns[index])) for index in self.tags
+            columns[index] in OUTSIDE or NAMELESS.fullmatch(columns[index]) or TAG.fullmatch(whole_tag(columns[index]))
+            for index in self.tags
         )
 
 
@@ -213,22 +214,26 @@ def _tag_columns(rows: Sequence[Sequence[str]], shape: Shape, said: str) -> tupl
         wanted = list(dict.fromkeys(int(part) - 1 for part in _NUMBERS.findall(said)))
         there = all(0 <= index < shape.columns and index != shape.token for index in wanted)
         return tuple(wanted) if there and _LIST.fullmatch(said) else ()
-    found = []
+    found, labelled = [], False
     for index in range(shape.columns):
         values = {whole_tag(row[index]) for row in rows} - OUTSIDE
-        matches = [TAG.fullmatch(value) for value in values]
+        # A tag without its label is a tag: its line is refused with what to do.
+        matches = [TAG.fullmatch(value) for value in values if not NAMELESS.fullmatch(value)]
         if index == shape.token or not all(matches):
             continue
         if any(row[index] in OUTSIDE for row in rows) or matches:
             labels = {match["label"] for match in matches if match}
             if not labels or not labels <= _CHUNKS:
                 found.append(index)
-    if found:
+                labelled = labelled or bool(labels)
+    if labelled:
         return tuple(found)
     # Without prefixes (IO): the last column, when many of its tokens carry nothing, and the others one of a few names.
     outside = sum(row[-1] in OUTSIDE for row in rows)
     names = {row[-1] for row in rows} - OUTSIDE
     bare = outside * 4 > len(rows) and len(names) <= max(2, len(rows) // 4)
+    if found and not (bare and names):
+        return tuple(found)
     return (shape.columns - 1,) if bare and shape.token != shape.columns - 1 else ()
 
 
@@ -248,7 +253,7 @@ def _look_at(line: str, shape: Shape, previous: list[str], census: _Census) -> l
         return nothing
     tags = [whole_tag(columns[index]) for index in shape.tags]
     for tag, before in zip(tags, previous, strict=True):
-        if tag in OUTSIDE:
+        if tag in OUTSIDE or NAMELESS.fullmatch(tag):
             continue
         found, last = TAG.fullmatch(tag), TAG.fullmatch(before)
         prefix = found["prefix"] if found else ""

@@ -17,7 +17,7 @@ from app.exchange.huggingface.features import CARD, TAGS, import_pyarrow
 from app.exchange.records.drafts import ARTICLE_KEYS, article_draft, relation_draft, span_draft
 from app.exchange.syntax.json_lines import Found, parse_object
 from app.exchange.syntax.json_values import iterate_in_any_layout
-from app.exchange.tokens.tag_schemes import chunks_of
+from app.exchange.tokens.tag_schemes import chunks_of, nameless_reason
 from app.exchange.tokens.tokenising import TokenisedText, kept_tokens
 
 _SPAN_KEYS = frozenset({"id", "label", "start", "end", "text", "fragments", "attributes", "note", "annotator"})
@@ -313,6 +313,8 @@ def _token_record(
     tags = _tags(row, str(options.values.get("tags", TAGS)), names)
     if len(tags) != len(words):
         raise RecordError(f"has {len(words)} tokens but {len(tags)} tags")
+    if reason := next(filter(None, map(nameless_reason, tags)), ""):
+        raise RecordError(reason)
     scheme = "iob2" if any(tag.startswith(("B-", "B_")) for tag in names or tags) else "io"
     chunks, orphans = chunks_of(tags, scheme, frozenset({0}))
     if orphans:

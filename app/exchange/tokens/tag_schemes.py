@@ -18,7 +18,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 TAG = re.compile(r"(?P<prefix>[BILUESMW])[-_](?P<label>.*\S.*)", re.DOTALL)
-OUTSIDE = frozenset({"O", "o", "_", "-X-"})
+OUTSIDE = frozenset({"O", "o", "_", "-", "-X-"})
+"""Tags of a token that nothing labels; ``_`` and ``-`` stand for an empty cell."""
+NAMELESS = re.compile(r"[BILUESMW][-_]\s*")
+"""A tag that says where a chunk begins or goes on, and not what it is."""
 WRITTEN = {
     "iob2": ("B", "I", "I", "B"),
     "bilou": ("B", "I", "L", "U"),
@@ -53,6 +56,14 @@ def whole_tag(tag: str) -> str:
     begins, ends = bool(prefixes & _BEGINNING), bool(prefixes & _LAST)
     prefix = "S" if begins and ends else "B" if begins else "E" if ends else "I"
     return f"{prefix}-{labels.pop()}"
+
+
+def nameless_reason(tag: str) -> str:
+    """Why a tag such as ``B-`` cannot be read, and what to do; empty when it can."""
+    if not NAMELESS.fullmatch(tag):
+        return ""
+    what_to_do = "write the label behind it (as in B-ACTOR), or O for a word without one"
+    return f'its tag "{tag.strip()}" names no label; {what_to_do}'
 
 
 class Chunk(NamedTuple):

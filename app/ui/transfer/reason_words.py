@@ -218,6 +218,7 @@ REASONS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("reasons", "is beyond {1} tokens of one article; try --format conll --option articles=sentences"),
     QT_TRANSLATE_NOOP("reasons", "has {1} columns where other lines have {2}"),
     QT_TRANSLATE_NOOP("reasons", "has no token"),
+    QT_TRANSLATE_NOOP("reasons", "its tag \"{1}\" names no label; write the label behind it (as in B-ACTOR), or O for a word without one"),
     QT_TRANSLATE_NOOP("reasons", "is not a text with its labels"),
     QT_TRANSLATE_NOOP("reasons", "its \"fragments\" are not pairs like 45–60 70–88: {1}"),
     QT_TRANSLATE_NOOP("reasons", "its \"meta\" is not a JSON object"),
