@@ -10172,6 +10172,10 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>ليس فيه كلمة</translation>
     </message>
     <message>
+        <source>its tag &quot;{1}&quot; names no label; write the label behind it (as in B-ACTOR), or O for a word without one</source>
+        <translation>علامته &quot;{1}&quot; لا تذكر وسمًا؛ اكتب الوسم بعدها (مثل B-ACTOR)، أو O لكلمة بلا وسم</translation>
+    </message>
+    <message>
         <source>is not a text with its labels</source>
         <translation>ليس نصًّا مع وسومه</translation>
     </message>
@@ -10420,16 +10424,24 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>قائمة بالخلاصات (OPML) وليس الخلاصات نفسها؛ احفظ كل خلاصة واستوردها</translation>
     </message>
     <message>
-        <source>is a file of Pages, Numbers or Keynote; export it as Word, Excel or plain text first</source>
-        <translation>ملف من Pages أو Numbers أو Keynote؛ صدّره أولًا إلى Word أو Excel أو نص عادي</translation>
+        <source>is a file of Pages, Numbers or Keynote; export it there as Word, Excel (XLSX), CSV in UTF-8 or plain text, and import that</source>
+        <translation>ملف من Pages أو Numbers أو Keynote؛ صدّره من برنامجه إلى Word أو Excel ‏(XLSX) أو CSV بترميز UTF-8 أو نص عادي، ثم استورد ما صدّرته</translation>
+    </message>
+    <message>
+        <source>is a spreadsheet of Numbers; export it there as Excel (XLSX) or as CSV in UTF-8, and import that</source>
+        <translation>جدول من Numbers؛ صدّره من برنامجه إلى Excel ‏(XLSX) أو إلى CSV بترميز UTF-8، ثم استورد ما صدّرته</translation>
+    </message>
+    <message>
+        <source>is a workbook in another format of Excel (XLS, XLSB); save it there as XLSX, or as CSV UTF-8, and import that</source>
+        <translation>مصنف بصيغة أخرى من صيغ Excel ‏(XLS أو XLSB)؛ احفظه في برنامجه بصيغة XLSX أو بصيغة CSV UTF-8، ثم استورد ما حفظته</translation>
+    </message>
+    <message>
+        <source>is an OpenDocument spreadsheet (ODS); save it as XLSX, or as CSV in UTF-8, and import that</source>
+        <translation>جدول OpenDocument ‏(ODS)؛ احفظه بصيغة XLSX أو بصيغة CSV بترميز UTF-8، ثم استورد ما حفظته</translation>
     </message>
     <message>
         <source>is a file of an older Word; save it as DOCX or plain text first</source>
         <translation>ملف من إصدار قديم من Word؛ احفظه أولًا بصيغة DOCX أو نصًّا عاديًا</translation>
-    </message>
-    <message>
-        <source>is a workbook of an older Excel; save it as XLSX or CSV first</source>
-        <translation>مصنف من إصدار قديم من Excel؛ احفظه أولًا بصيغة XLSX أو CSV</translation>
     </message>
     <message>
         <source>is an e-book for Kindle; convert it to EPUB first</source>
