@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from statistics import median
 
 from app.domain.errors import RecordError
 from app.exchange.tables.article_columns import ROLES, guess_roles
@@ -20,6 +22,15 @@ from app.exchange.tables.span_columns import (
 
 _TEXT = 100
 """Code points from which a cell is surely a text and no name."""
+_SENTENCE = 4
+"""Words from which a cell may be a sentence."""
+_STOPS = (".", "!", "?", "؟", "۔", "…", "»", "”", '"')
+_KINDS_OF_VALUES = (
+    re.compile(r"[\d٠-٩۰-۹]{1,4}[-/.][\d٠-٩۰-۹]{1,2}[-/.][\d٠-٩۰-۹]{1,4}(?:[ T].*)?"),
+    re.compile(r"https?://\S+"),
+    re.compile(r"[\d٠-٩۰-۹]+"),
+)
+"""Dates, addresses, numbers: no name of a column above others of their kind."""
 
 
 def misnamed(columns: Sequence[str], sample: Sequence[Sequence[str]], said: Mapping[str, object]) -> str:
@@ -62,11 +73,37 @@ def _lacks(known: Kind, role: str, free: Sequence[str]) -> str:
     return f"has no column for {option}{perhaps(likely_column(known.names[role].split(), free))}"
 
 
-def _refuse_nameless(columns: Sequence[str], said: Mapping[str, object]) -> None:
+def _is_of_the_body(first: Sequence[str], sample: Sequence[Sequence[str]]) -> bool:
+    """Whether a row without a known name is an article like those below it, short as it may be.
+
+    It is when what seems to be its text is a sentence, or no shorter than such texts are; or when a date, an address or
+    a number stands above others of its kind, beside a text of several words.
+    """
+    if any(len(cell) >= _TEXT for cell in first):
+        return True
+    below = [[row[index] for row in sample if index < len(row) and row[index].strip()] for index in range(len(first))]
+    if not any(below):
+        return False
+    text = max(range(len(first)), key=lambda index: sum(map(len, below[index])))
+    words = len(first[text].split())
+    if words >= _SENTENCE and (
+        first[text].rstrip().endswith(_STOPS) or 2 * len(first[text]) >= median(map(len, below[text]))
+    ):
+        return True
+    alike = (
+        kind.fullmatch(cell.strip()) and all(kind.fullmatch(other.strip()) for other in others)
+        for cell, others in zip(first, below, strict=True)
+        if others
+        for kind in _KINDS_OF_VALUES
+    )
+    return words > 1 and any(alike)
+
+
+def _refuse_nameless(columns: Sequence[str], sample: Sequence[Sequence[str]], said: Mapping[str, object]) -> None:
     # Without a row of names the first article would be taken for it, and be lost.
     if not said.get("header", True) or said.get(HEADER_ROW) or any(said.get(role) for role in ROLES):
         return
-    if not guess_roles(columns, ()) and any(len(name) >= _TEXT for name in columns):
+    if not guess_roles(columns, ()) and _is_of_the_body(columns, sample):
         raise RecordError(
             "has the text of an article where its columns are named; say --format csv (or xlsx) --option header=no "
             "if no row names them, or --option header-row=… which one does"
@@ -81,7 +118,7 @@ def refuse_misnamed(columns: Sequence[str], sample: Sequence[Sequence[str]], sai
     Raises:
         RecordError: it is one.
     """
-    _refuse_nameless(columns, said)
+    _refuse_nameless(columns, sample, said)
     refuse_without_article(columns, sample, said)
     if not said.get("header", True) or said.get(ROWS) is not None or said.get("text"):
         return

@@ -261,3 +261,41 @@ def test_no_article_is_taken_for_names(form: Format, name: str) -> None:
     assert ([one["text"] for one in found], rejections) == ([row[1] for row in rows], [])
     found, rejections, _ = read(form, name, rows, header_row="1")
     assert (len(found), rejections) == (2, []), "who says so is believed"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["قال محمد علي إن الاتفاق باطل."], ["نفت سارة ذلك أمس في بيروت."]],
+        [["0012", "כהן: העתירה תידחה השבוע"], ["0013", "שר האוצר הודיע כי המס יעלה בשנה הבאה"]],
+        [["2024-05-01", "سیاسی", "دولت استعفا داد"], ["2024-05-02", "ورزش", "تیم ملی دیروز در تهران برنده شد"]],
+        [["https://example.org/1", "ہڑتال ختم"], ["https://example.org/2", "وزیر نے کہا کہ ہڑتال ختم ہو گئی ہے"]],
+    ],
+)
+def test_short_articles_without_a_row_of_names_lose_none_of_them(rows: Rows) -> None:
+    found, (rejection,), _ = read(csv_tables.FORMAT, "a.csv", rows)
+    assert not found
+    assert rejection.reason.startswith("has the text of an article where its columns are named")
+    assert "header=no" in rejection.reason
+    assert [
+        len(read(csv_tables.FORMAT, "a.csv", rows, **said)[0]) for said in ({"header": "no"}, {"header_row": "1"})
+    ] == [
+        2,
+        1,
+    ]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["Contenu", "Rubrique"],
+        ["Metin", "2024"],
+        ["المادة كاملة", "القسم"],
+        ["Volltext der Meldung", "Ressort"],
+        ["1", "2"],
+    ],
+)
+def test_names_that_nobody_knows_are_names(names: list[str]) -> None:
+    found, rejections, _ = read(csv_tables.FORMAT, "a.csv", [names, [LEBANON, "17"], [PERSIAN, "4"]])
+    assert not rejections
+    assert [record["text"] for record in found] == [LEBANON, PERSIAN]
