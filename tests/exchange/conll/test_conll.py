@@ -381,21 +381,3 @@ def test_the_first_bad_row_of_an_article_is_told_and_no_token_is_dropped(monkeyp
     assert len(read_text(rows)[0]) == 1
     found, (rejection,), _ = read_text(rows + "غدا O\n")
     assert (found, rejection.where, "articles=sentences" in rejection.reason) == ([], "corpus.conll:6", True)
-
-
-@pytest.mark.parametrize("tag", ["B-", "I-", "B_", "S-", "I- "])
-def test_a_tag_without_its_label_is_refused_with_its_line_and_what_to_do(tag: str) -> None:
-    found, rejections, _ = read_text(f"קול\tO\nסארה\tB-ACTOR\nכהן\t{tag}\n\n-DOCSTART-\tO\n\nדנה\tB-ACTOR\n")
-    assert [quotes(record) for record in found] == [[("ACTOR", "דנה")]]
-    (rejection,) = rejections
-    assert rejection.where == "corpus.conll:3"
-    assert rejection.reason.startswith(f'its tag "{tag.strip()}" names no label; write the label behind it')
-
-
-@pytest.mark.parametrize("nothing", ["-", "_", "O"])
-def test_an_empty_cell_is_no_label(nothing: str) -> None:
-    for tags in (["B-ACTOR", "I-ACTOR"], ["ACTOR", "ACTOR"]):
-        rows = zip(["قال", "محمد", "علي", "إن", "هنا"], [nothing, *tags, nothing, nothing], strict=True)
-        (record,), rejections, _ = read_text("".join(f"{word}\t-\t{tag}\n" for word, tag in rows))
-        assert not rejections
-        assert quotes(record) == [("ACTOR", "محمد علي")]

@@ -213,18 +213,6 @@ def test_notes_of_selections_come_with_their_spans_and_others_are_named() -> Non
     assert loss["examples"] == ["a.qdpx: a note: د", "a.qdpx: a note: ه"]
 
 
-def test_a_note_at_one_coding_is_of_its_span_alone_and_comes_back() -> None:
-    second = '<Coding guid="k9"><CodeRef targetGUID="c9"/></Coding>\n   <NoteRef targetGUID="n2"/>'
-    xml = NOTED.replace('<NoteRef targetGUID="n2"/>', second)
-    (record,), _, _ = read_records(FORMAT, source_of(project(xml, one=TEXT, memo="انظر צ׳"), "a.qdpx"))
-    notes = {(span["start"], span["label"]): span["note"] for span in record["spans"]}
-    (first, other) = (notes[key] for key in sorted(notes)[:2])
-    assert {first, other} == {"وصف\nانظر צ׳\nهل هو نفسه؟", "وصف\nهل هو نفسه؟"}
-    data, _ = write_bytes(FORMAT, [record])
-    (again,), _, _ = read_records(FORMAT, source_of(data, "a.qdpx"))
-    assert {(span["start"], span["label"]): span["note"] for span in again["spans"]} == notes
-
-
 @given(st.lists(records(), max_size=3, unique_by=lambda record: record["id"]), st.sampled_from([None, CODEBOOK]))
 def test_everything_comes_back_but_what_the_report_names(before: list[NativeRecord], codebook: Any) -> None:
     for unit in ("code-points", "utf-16"):
