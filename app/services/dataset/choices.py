@@ -22,7 +22,8 @@ _LARGEST = 10**18 - 1
 """Of a seed or a weight: more has no place in a card."""
 DEFAULT_PARTS = (Part("train", 80), Part("dev", 10), Part("test", 10))
 _PART_NAME = re.compile(r"[A-Za-z0-9_]{1,40}")
-_RESERVED = frozenset({"articles", "losses", "dataset-card", "con", "prn", "aux", "nul"})
+_DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))}
+_RESERVED = frozenset({"articles", "losses", "dataset-card", *_DEVICES})
 """Names of files that a dataset has anyway, and that Windows does not allow."""
 
 

@@ -292,6 +292,7 @@ def test_a_zip_archive_holds_the_same_files(full: Workspace, tmp_path: Path) -> 
         ({"parts": parts_from("train=80,train=20")}, "two parts named train"),
         ({"parts": parts_from("a/b=1")}, "Latin letters, digits and _, not 'a/b'"),
         ({"parts": parts_from("articles=1")}, "Latin letters"),
+        ({"parts": parts_from("train=9,Com1=1")}, "not 'Com1'"),
         ({"parts": parts_from("a=0")}, "weight of 1 or more"),
         ({"parts": ()}, "at least one part"),
         ({"layers": ("nobody",)}, "no annotator nobody"),
