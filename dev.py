@@ -282,10 +282,10 @@ def run(workspace: str | None) -> int:
     OUT.mkdir(exist_ok=True)
     name = "workspace" if "://" in workspace else Path(workspace).stem
     picture, records = OUT / f"{name}.png", OUT / f"{name}.jsonl"
-    code = call(["-c", PREVIEW, workspace, str(picture)], QT_QPA_PLATFORM="offscreen", QT_SCALE_FACTOR="1")
-    code = code or call(["-m", "app", "export", workspace, str(records)])
-    if not code:
-        say(f"Window:  {picture}\nRecords: {records}")
+    code = call(["-m", "app", "export", workspace, str(records)])
+    if code in {0, 3}:  # else it has said in one line what is wrong with the workspace
+        code = call(["-c", PREVIEW, workspace, str(picture)], QT_QPA_PLATFORM="offscreen", QT_SCALE_FACTOR="1")
+        say(f"Window:  {picture}\nRecords: {records}" if not code else f"Records: {records}")
     return code
 
 

@@ -261,8 +261,8 @@ def test_without_a_display_the_window_is_drawn_and_the_sample_exported(
     picture, records = str(dev.HERE / "out" / "sample.png"), str(dev.HERE / "out" / "sample.jsonl")
     assert calls == [
         ["-m", "app", "init", sample, "--sample"],
-        ["-c", dev.PREVIEW, sample, picture],
         ["-m", "app", "export", sample, records],
+        ["-c", dev.PREVIEW, sample, picture],
     ]
     printed = capsys.readouterr().out
     assert "no display" in printed
@@ -271,6 +271,24 @@ def test_without_a_display_the_window_is_drawn_and_the_sample_exported(
     calls.clear()
     assert dev.run(None) == 0
     assert [command for command in calls if "init" in command] == []
+
+
+@pytest.mark.parametrize(("status", "pictures"), [(1, 0), (3, 1)])
+def test_without_a_display_no_picture_is_taken_of_a_workspace_that_cannot_be_read(
+    status: int, pictures: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The export refuses it in one line; the window would end with a traceback. With losses, 3, it has read it."""
+    calls: list[list[str]] = []
+
+    def call(command: list[str], **_environment: str) -> int:
+        calls.append(command)
+        return status if "export" in command else 0
+
+    monkeypatch.setattr(dev, "call", call)
+    monkeypatch.setattr(dev, "has_display", lambda: False)
+    monkeypatch.setattr(dev, "OUT", tmp_path / "out")
+    assert dev.run("gone.hashiya") == (1 if status == 1 else 0)
+    assert sum(dev.PREVIEW in command for command in calls) == pictures
 
 
 def test_with_a_display_the_window_opens_on_the_named_workspace(
