@@ -135,7 +135,7 @@ class ImportReport:
     def forget(self) -> None:
         """Say that nothing came in, after all."""
         self.articles = self.spans = self.relations = self.entities = 0
-        self.restored = self.layered = self.completed = 0
+        self.restored = self.layered = self.completed = self.composed = 0
         self.left_with_files = Counter()
         self.added_labels = []
         self.renamed = Counter()

@@ -1,6 +1,8 @@
 """Articles in and out of a workspace, on both databases: whole, cancelled, failing in the middle."""
 
 import json
+import unicodedata
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -115,6 +117,14 @@ def test_names_of_any_length_go_out_and_come_in(workspace: Workspace, second: Wo
     first = exported(workspace, tmp_path)
     assert import_paths(second, [tmp_path / "out.jsonl"], ME).complete
     assert exported(second, tmp_path) == first
+
+
+def test_of_an_import_that_is_refused_whole_nothing_is_told_to_have_come(workspace: Workspace, tmp_path: Path) -> None:
+    loose = spans_only(text=unicodedata.normalize("NFD", "قال آدم إن الاتفاق انتهى"))
+    path = lines(tmp_path / "a.jsonl", loose, spans_only([0, 99, "ACTOR"]))
+    report = import_paths(workspace, [path], replace(ME, strict=True, nfc=True))
+    assert (report.changed, report.refusals.count, report.composed) == (False, 1, 0)
+    assert import_paths(workspace, [path], replace(ME, nfc=True)).composed == 1
 
 
 class Impatient(SilentProgress):
