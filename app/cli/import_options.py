@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from app.cli import given
 from app.cli.results import Result, Status, own_name
-from app.domain.errors import TransferError
 from app.domain.wording.counting import amounts
 
 if TYPE_CHECKING:
@@ -173,12 +172,14 @@ def preview_result(
     Raises:
         TransferError: there is nothing to import.
     """
+    from app.exchange.installed_formats import installed_formats
+    from app.services.transfer.import_checks import refuse_nothing
     from app.services.transfer.import_preview import preview_import
     from app.services.transfer.stored_articles import articles_of
 
     preview = preview_import(workspace.codebook(), paths, options, progress, articles_of(workspace))
     if preview.whole and not (preview.formats or preview.refusals.count):
-        raise TransferError(f"There is nothing to import in {', '.join(map(str, paths))}")
+        refuse_nothing(installed_formats(), paths, preview.beside)
     return Result(
         status=Status.INCOMPLETE if preview.refusals.count else Status.DONE,
         lines=list(_preview_lines(preview)),

@@ -117,13 +117,22 @@ def test_an_annotator_whom_nobody_knows_is_told_with_those_who_are_known(
     assert only_line(error) == "hashiya: There is no annotator غائب in this workspace; known: sample"
 
 
-def test_a_folder_without_articles_is_refused_as_the_import_would(hashiya: Hashiya, news: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("notes.pdf", b"%PDF-1.7", "; files that can be read end in .a1 "),
+        ("README.md", "أخبار".encode(), ": README.md is only read along with the articles beside it"),
+    ],
+)
+def test_a_folder_without_articles_is_refused_as_the_import_would(
+    hashiya: Hashiya, news: str, name: str, data: bytes, said: str
+) -> None:
     Path("مجلد").mkdir()
-    Path("مجلد", "notes.pdf").write_bytes(b"%PDF-1.7")
+    Path("مجلد", name).write_bytes(data)
     for preview in ([], ["--preview"]):
         status, out, error = hashiya("import", news, "مجلد", *preview)
         assert (status, out) == (1, "")
-        assert only_line(error).startswith("hashiya: There is nothing to import in مجلد")
+        assert only_line(error).startswith(f"hashiya: There is nothing to import in مجلد{said}")
 
 
 def test_times_are_written_as_the_history_has_them() -> None:

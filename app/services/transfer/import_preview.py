@@ -125,6 +125,7 @@ class _Look:
             if isinstance(source, Unusable):
                 self._pass_over(source)
             elif self._known.is_companion(source):
+                preview.beside = preview.beside or source.name
                 self._look_at_columns(source)
             else:
                 self._progress.report(preview.read, None, source.name)

@@ -68,6 +68,7 @@ class ImportPreview:
         attribute_values: attribute → its values as the sources have them, with how often; long texts are no values.
         refusals: what would be refused.
         skips: what folders and archives hold besides, which is not read, and what is in the workspace already.
+        beside: the first file that is only read along with an article, empty if there is none.
         guesses: the first encodings that were guessed.
         guess_count: how many were.
         encoding_of: the source that `encodings` is about: the one whose guess is the least sure, or else the first that
@@ -96,6 +97,7 @@ class ImportPreview:
     attribute_values: dict[str, Counter[str]] = field(default_factory=dict)
     refusals: Listing = field(default_factory=partial(Listing, PREVIEWED))
     skips: Listing = field(default_factory=partial(Listing, PREVIEWED))
+    beside: str = ""
     guesses: list[EncodingGuess] = field(default_factory=list)
     guess_count: int = 0
     encoding_of: str = ""
