@@ -17,6 +17,7 @@ from tests.bench.big_steps import figures_of_big_steps
 from tests.bench.corpus import write_corpus, write_few
 from tests.bench.door_figures import format_figures, server_figures
 from tests.bench.measure import Figure, paired_ratio, renewed_table, run_child, save_figures, table_of
+from tests.bench.memory_figures import long_figures, read_only_figures
 from tests.bench.mentions import figures_of
 from tests.bench.startup import measure_start
 
@@ -234,6 +235,14 @@ class Bench:
         """Every format beside the native one."""
         yield from format_figures(self._workspace, self.folder, self.size, self.large, self.pairs)
 
+    def only_read(self) -> Iterator[Figure]:
+        """What has no export."""
+        yield from read_only_figures(self.folder, self.size)
+
+    def long_articles(self) -> Iterator[Figure]:
+        """Speeches and books."""
+        yield from long_figures(self.folder)
+
     def server(self) -> Iterator[Figure]:
         """PostgreSQL beside COPY."""
         yield from server_figures(self._corpus(self.size), self.folder, self.size, self.pairs)
@@ -243,7 +252,7 @@ class Bench:
         return {
             "start": self.starts, "view": self.views, "save": self.saves, "import": self.imports,
             "export": self.exports, "open": self.opens, "mentions": self.mentions, "duplicates": self.duplicates,
-            "formats": self.formats, "server": self.server,
+            "formats": self.formats, "only-read": self.only_read, "long": self.long_articles, "server": self.server,
         }  # fmt: skip
 
 
@@ -253,7 +262,8 @@ def main() -> int:
     parser.add_argument(
         "groups",
         nargs="*",
-        help="start, view, save, import, export, open, mentions, duplicates, formats, server; all when none is named",
+        help="start, view, save, import, export, open, mentions, duplicates, formats, only-read, long, server; "
+        "all when none is named",
     )
     parser.add_argument("--articles", type=int, default=10_000)
     parser.add_argument("--large", type=int, default=100_000, help="0 leaves the largest workspace out")

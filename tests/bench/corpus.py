@@ -135,6 +135,8 @@ def _relations(
             "created": STAMP,
             "updated": STAMP,
         }
-        for nth, (maker, claim) in enumerate(chance.sample([(m, c) for m in makers for c in claims], count))
+        # Of a book there are millions of pairs.
+        for nth, pair in enumerate(chance.sample(range(len(makers) * len(claims)), count))
+        for maker, claim in ((makers[pair // len(claims)], claims[pair % len(claims)]),)
     ]
     return sorted(made, key=lambda link: (begin[link["from"]], begin[link["to"]], link["type"], link["id"]))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+import shutil
 import statistics
 import sys
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -151,8 +153,34 @@ def server_figures(corpus: Path, folder: Path, size: int, pairs: int) -> Iterato
                 value=ratio, unit="×", limit=2.0, detail=f"{_cpu(mine):.2f} s ÷ {_cpu(theirs):.2f} s",
             )  # fmt: skip
             yield _server_memory("export", size, mine)
+            yield from _server_formats(outs[0], size, address)
     finally:
         server.close()
+
+
+def _server_formats(native: Path, size: int, address: dict[str, Any]) -> Iterator[Figure]:
+    """Memory of the client where tokens are written and read, of a tenth of the articles and of all of them."""
+    few = native.with_name("server-few.jsonl")
+    with native.open("rb") as lines:
+        few.write_bytes(b"".join(islice(lines, size // 10)))
+    for corpus, articles in ((few, size // 10), (native, size)):
+        run_child("server_import_ours", corpus=str(corpus), **address)
+        outs = {form: native.with_name(f"server-{form}") for form in ("native", "prodigy", "conll")}
+        for form, out in outs.items():
+            answer = run_child("server_export_ours", out=str(out), form=form, **address)
+            yield _server_memory(f"export {form}", articles, [answer])
+        for form, out in outs.items():
+            answer = run_child("server_import_ours", corpus=str(out), form=form, **address)
+            yield _server_memory(f"import {form}", articles, [answer])
+            remove(out)
+
+
+def remove(path: Path) -> None:
+    """Take away what an export has made."""
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
 
 
 def _server_memory(verb: str, size: int, answers: list[dict[str, Any]]) -> Figure:

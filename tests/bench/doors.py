@@ -95,12 +95,12 @@ def _emptied(url: str) -> str:
     return plain
 
 
-def server_import_ours(corpus: str, url: str, server: int) -> dict[str, Any]:
-    """Import a native file into an empty workspace on a server."""
+def server_import_ours(corpus: str, url: str, server: int, form: str = "native") -> dict[str, Any]:
+    """Import a file or folder into an empty workspace on a server."""
     _emptied(url)
     target = Workspace.create(url)
     with _ServerMeter(server) as meter:
-        import_paths(target, [Path(corpus)], ImportOptions(annotator="bench", format="native"))
+        import_paths(target, [Path(corpus)], ImportOptions(annotator="bench", format=form))
     target.close()
     return meter.answer()
 
@@ -172,11 +172,11 @@ def _copy_in(corpus: Path, connection: psycopg.Connection[Any]) -> None:
                         copy.write_row(row)
 
 
-def server_export_ours(url: str, out: str, server: int) -> dict[str, Any]:
-    """Export a workspace on a server as native JSONL."""
+def server_export_ours(url: str, out: str, server: int, form: str = "native") -> dict[str, Any]:
+    """Export a workspace on a server."""
     source = Workspace.open(url)
     with _ServerMeter(server) as meter:
-        export_workspace(source, Path(out), ExportOptions())
+        export_workspace(source, Path(out), ExportOptions(format=form))
     source.close()
     return meter.answer()
 

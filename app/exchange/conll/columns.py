@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from app.domain.errors import RecordError
 from app.domain.wording.isolation import isolated
@@ -18,6 +19,8 @@ from app.exchange.tokens.tag_schemes import OUTSIDE, TAG
 _USUAL = ("ID", "FORM", "LEMMA", "UPOS", "XPOS", "FEATS", "HEAD", "DEPREL", "DEPS", "MISC")
 _GRAMMAR = frozenset(_USUAL) - {"ID", "FORM", "MISC"}
 _NEEDED = ("ID", "FORM")
+_SILENT: Mapping[str, str] = MappingProxyType({})
+"""Of most words, of which a treebank has hundreds of thousands, nothing more is said."""
 HEADER = re.compile(r"#\s*global\.columns\s*=(?P<names>.*)")
 _NAME_KEYS = ("NER", "ner", "NE")
 _NUMBERED = re.compile(r"(?:[^-\s]+_\d+)(?:-[^-\s]+_\d+)*")
@@ -37,7 +40,7 @@ class Word:
     misc: Mapping[str, str]
     proper: bool = False
     """Whether it is a proper noun."""
-    tags: Mapping[str, str] = field(default_factory=dict)
+    tags: Mapping[str, str] = field(default_factory=lambda: _SILENT)
     """What names it, by the column that says so."""
     numbered: Sequence[str] = ()
     """The names that it is in, by type and number."""
@@ -94,6 +97,8 @@ class Columns:
         cells = line.split("\t")
         if len(cells) != len(self.names):
             raise RecordError(self._refusal(len(cells)))
+        if self.names == _USUAL and cells[-1] == "_":
+            return cells[0], Word(number, cells[1], _SILENT, is_proper(cells[3]))
         row = dict(zip(self.names, cells, strict=True))
         word = Word(number, row["FORM"], _misc(row.get("MISC", "_")), is_proper(row.get("UPOS", "_")))
         name = word.name

@@ -234,25 +234,30 @@ def _take(document: _Document, sentence: _Sentence, line: Line) -> str | None:
 
 def _take_word(document: _Document, sentence: _Sentence, identifier: str, word: Word) -> str | None:
     last = sentence.tokens[-1] if sentence.tokens else None
-    together, empty = _RANGE_ID.fullmatch(identifier), _EMPTY_ID.fullmatch(identifier)
-    document.bridges += sum(word.misc[key].count(",") + 1 for key in _BRIDGES if key in word.misc)
-    if word.brackets and not together:
-        first = sentence.words
-        sentence.brackets.append((word.brackets, word.line, first, first if empty else first + 1))
+    plain = _WORD_ID.fullmatch(identifier)
+    together, empty = (None, None) if plain else (_RANGE_ID.fullmatch(identifier), _EMPTY_ID.fullmatch(identifier))
+    if word.misc:
+        document.bridges += sum(word.misc[key].count(",") + 1 for key in _BRIDGES if key in word.misc)
+        if word.brackets and not together:
+            first = sentence.words
+            sentence.brackets.append((word.brackets, word.line, first, first if empty else first + 1))
     if empty:
         document.left_out["an empty word"] += 1
         return None
-    used = word.name, word.brackets if not together else None
-    document.left_out.update(word.left_out)
-    document.left_out.update(
-        key for key, value in word.misc.items() if key not in _BLANK_KEYS and key not in _BRIDGES and value not in used
-    )
+    if word.misc or word.left_out:
+        used = word.name, word.brackets if not together else None
+        document.left_out.update(word.left_out)
+        document.left_out.update(
+            key
+            for key, value in word.misc.items()
+            if key not in _BLANK_KEYS and key not in _BRIDGES and value not in used
+        )
     if not word.form.strip():
         return "has no form"
     if together:
         sentence.tokens.append(_Token(word, last_id=int(together[2])))
         return None
-    if not _WORD_ID.fullmatch(identifier):
+    if not plain:
         return f"has an id that is none: {isolated(identifier[:20])}"
     sentence.words += 1
     if last is not None and int(identifier) <= last.last_id:
