@@ -167,8 +167,12 @@ def _unquoted(match: re.Match[str]) -> str:
 def _record(row: Mapping[str, Any], where: str, name: str, names: _Names, options: ReadOptions) -> dict[str, Any]:
     tags_column = str(options.values.get("tags", TAGS))
     meta = _meta(row, name, tags_column)
-    if row.get("tokens") is not None:
+    # Words beside spans say nothing that the spans do not, when none of them has a tag.
+    spans_alone = tags_column not in row and isinstance(row.get("text"), str) and "spans" in row
+    if row.get("tokens") is not None and not spans_alone:
         return _token_record(row, where, name, names.tags, meta, options)
+    if row.get("tokens") is not None:
+        options.losses.add("columns", f"{where}: tokens")
     text = row.get("text")
     if not isinstance(text, str):
         raise RecordError('has neither "tokens" nor a "text"')

@@ -100,6 +100,15 @@ def test_the_card_is_found_above_the_folder_of_the_files(tmp_path: Path) -> None
     assert quotes(record) == [("PERS", "محمد علي"), ("LOC", "بيروت")]
 
 
+def test_words_without_tags_beside_spans_are_left_out_and_told() -> None:
+    span = {"start": 4, "end": 12, "label": "ACTOR"}
+    data = json.dumps({"text": "قال محمد علي", "tokens": ["قال", "محمد", "علي"], "spans": [span]}).encode()
+    (record,), rejections, losses = read_rows(data)
+    assert not rejections
+    assert quotes(record) == [("ACTOR", "محمد علي")]
+    assert [(loss["kind"], loss["count"]) for loss in losses.to_json()] == [("columns", 1)]
+
+
 def test_numbers_without_a_name_are_refused_unless_named() -> None:
     _, (rejection,), _ = read_rows(row(), card="")
     assert "--option labels=" in rejection.reason
