@@ -24,7 +24,7 @@ from app.exchange.files.limited_reading import Allowance, limited
 from app.exchange.files.sources import Source, Unusable, find_sources
 from app.exchange.formats import Draft, EncodingGuess, Format, ReadOptions, Rejection
 from app.exchange.installed_formats import InstalledFormats, installed_formats
-from app.exchange.loss import LossReport
+from app.exchange.loss import STAYING_OUT, LossReport
 from app.exchange.records.checking import Checked, OffsetMismatchError, RecordChecker
 from app.exchange.records.completing import complete_record
 from app.exchange.records.composing import composed_record
@@ -37,6 +37,7 @@ from app.services.progress import ProgressSink, SilentProgress, raise_if_cancell
 from app.services.transfer.codebook_gate import allowing, refusal_of
 from app.services.transfer.import_checks import refuse_bad_options
 from app.services.transfer.import_presence import Candidate, Coming, Presence, outlooks_of
+from app.services.transfer.kept_metadata import OF_THE_TEXT
 from app.services.transfer.preview_names import count_names, offer_declared
 from app.services.transfer.previews import NAMED, PREVIEWED, FoundFormat, ImportPreview, PreviewArticle, PreviewSpan
 from app.services.transfer.reports import ImportOptions
@@ -169,6 +170,12 @@ class _Look:
             if one.refusal:
                 refused.add(number)
                 self._refuse(candidate.where, one.refusal)
+            elif one.coming is Coming.NOTHING:
+                # An import counts nothing else of what brings nothing.
+                preview.losses.include(self._lost[number].only(STAYING_OUT))
+                refused.add(number)
+            elif one.coming is Coming.LAYER:
+                self._lost[number].forget(OF_THE_TEXT)
             if one.skip:
                 preview.skips.add(candidate.where, one.skip, self._places.get(candidate.where, self._met))
             preview.new += one.coming is Coming.ARTICLE

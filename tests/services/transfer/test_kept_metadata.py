@@ -5,6 +5,8 @@ from typing import Any
 
 import orjson
 
+from app.services.transfer.import_preview import preview_import
+from app.services.transfer.stored_articles import articles_of
 from app.services.transfer.transfer import ImportOptions, import_paths
 from app.services.workspace import Workspace
 from tests.services.transfer.layers import records
@@ -92,3 +94,14 @@ def test_what_only_tells_of_the_file_or_of_the_text_is_no_loss(workspace: Worksp
     import_paths(workspace, [delivery(tmp_path / "first.jsonl", labelled=False, **first)], ADDING)
     meta = {"file": "b", "tokens": {**TOKENS, "tokeniser": "corpus-b"}}
     assert told(workspace, delivery(tmp_path / "later.jsonl", meta=meta)) == []
+
+
+def test_a_preview_counts_no_loss_that_the_import_does_not(workspace: Workspace, tmp_path: Path) -> None:
+    bare, tagged = tmp_path / "bare.conll", tmp_path / "tagged.conll"
+    bare.write_text("# id = k\nقال\tO\nمحمد\tO\n", encoding="utf-8")
+    tagged.write_text("# id = k\nقال\tO\nمحمد\tB-ACTOR\n", encoding="utf-8")
+    for path, lost in ((bare, {"text_rebuilt"}), (bare, set()), (tagged, set())):
+        preview = preview_import(workspace.codebook(), [path], ADDING, stored=articles_of(workspace))
+        report = import_paths(workspace, [path], ADDING)
+        assert preview.losses.to_json() == report.losses.to_json()
+        assert {loss["kind"] for loss in report.losses.to_json()} == lost
