@@ -116,6 +116,7 @@ SENTENCES = {
     "other_relations": "links other than makes, about and member_of have no place in this format",
     "other_spans": "spans that are no claims are in this table only as makers and targets of claims",
     "orphaned_spans": "spans of texts that are not in their project any more were left out",
+    "part_names": "articles had a split of their own in their metadata, where their part of the dataset stands now",
     "pictures": "pictures, sound and embedded things were left out",
     "predictions": "predictions of a model were left out; the format's option predictions=take brings them in",
     "progress": "the progress of the annotators has no place in this format",

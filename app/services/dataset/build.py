@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from db.workspace.engine import Transaction
 
 _REPORT_EVERY = 50
+_PART = "split"
+"""The key of the metadata in which formats with a file for each part find it."""
 _LAYOUTS = frozenset({".csv", ".gexf", ".graphml", ".jsonl"})
 
 
@@ -238,7 +240,10 @@ class _Writer:
     def _with_parts(self, articles: Sequence[tuple[str, ArticleFacts]]) -> Iterator[NativeRecord]:
         records = self._records([article for _, article in articles])
         for (name, _), record in zip(articles, records, strict=True):
-            yield {**record, "meta": {**record["meta"], "split": name}}
+            own = record["meta"].get(_PART, name)
+            if own != name:
+                self._report.losses.add("part_names", f"{record['id']}: {own}")
+            yield {**record, "meta": {**record["meta"], _PART: name}}
 
     def _records(self, articles: Sequence[ArticleFacts]) -> Iterator[NativeRecord]:
         total = self._report.plan.total

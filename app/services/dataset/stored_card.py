@@ -34,7 +34,7 @@ class StoredCard:
 
     Attributes:
         place: what was named: the card, or the folder or the archive that has it.
-        data: the card's bytes.
+        data: the card's bytes, with the line ends that it was written with.
         front: what it says to programs.
         choices: of the dataset; they may not suit the workspace at hand.
     """
@@ -62,7 +62,7 @@ class StoredCard:
         Raises:
             TransferError: it cannot be read.
         """
-        manifest = _read(self.place, ARTICLES)
+        manifest = _with_our_line_ends(_read(self.place, ARTICLES))
         if manifest is None or sha256(manifest).hexdigest() != self.files.get(ARTICLES):
             return None
         try:
@@ -81,13 +81,18 @@ def read_stored_card(place: Path) -> StoredCard:
     Raises:
         TransferError: there is none, it is damaged, or of a format that this Hashiya does not write.
     """
-    data = _read(place, CARD)
+    data = _with_our_line_ends(_read(place, CARD))
     if data is None:
         raise TransferError("{file} is not a dataset that Hashiya has built", file=place)
     front = read_card(data, str(place))
     choices = DatasetChoices.from_json(front.get("choices"))
     installed_formats().writer(choices.format).export_values(choices.values)
     return StoredCard(place=place, data=data, front=front, choices=choices)
+
+
+def _with_our_line_ends(data: bytes | None) -> bytes | None:
+    """What was written once: git gives a text other line ends on Windows, and no card has any within its words."""
+    return data.replace(b"\r\n", b"\n") if data else data
 
 
 def _read(place: Path, name: str) -> bytes | None:

@@ -159,6 +159,9 @@ LOSSES: dict[str, object] = {
     "overlaps": QT_TRANSLATE_NOOP(
         "losses", "spans that overlap another one were left out, because this format has too few columns"
     ),
+    "part_names": QT_TRANSLATE_NOOP(
+        "losses", "articles had a split of their own in their metadata, where their part of the dataset stands now"
+    ),
     "open_brackets": QT_TRANSLATE_NOOP(
         "losses", "mentions whose brackets open without closing or close without opening were left out"
     ),

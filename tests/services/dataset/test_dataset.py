@@ -273,6 +273,17 @@ def test_a_part_of_many_articles_is_a_folder_of_pages(full: Workspace, tmp_path:
     assert {"train/index.html", "train/pages/page-0001.html", "train/pages/page-0002.html"} <= set(report.files)
 
 
+def test_a_split_that_an_article_brought_gives_way_to_its_part_and_is_told(full: Workspace, tmp_path: Path) -> None:
+    brought = {"id": "وافد", "title": "خبر", "text": "وصل الخبر إلى التحرير متأخرا", "spans": []}
+    bring(full, tmp_path, [{**brought, "meta": {"split": "validation"}}], format="spans")
+    report = build_dataset(full, tmp_path / "out", replace(APART, format="huggingface"))
+    rows = [row for part in ("train", "test") for row in lines_of(tmp_path / "out" / f"{part}.jsonl")]
+    [row] = [row for row in rows if row["id"] == "وافد"]
+    assert orjson.loads(row["meta"])["split"] in ("train", "test")
+    told = next(loss for loss in report.losses.to_json() if loss["kind"] == "part_names")
+    assert (told["count"], told["examples"]) == (1, ["وافد: validation"])
+
+
 def test_a_zip_archive_holds_the_same_files(full: Workspace, tmp_path: Path) -> None:
     build_dataset(full, tmp_path / "out", APART)
     build_dataset(full, tmp_path / "out.zip", APART)

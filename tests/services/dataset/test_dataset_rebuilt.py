@@ -173,6 +173,20 @@ def test_a_folder_or_an_archive_will_do_for_its_card(full: Workspace, tmp_path: 
     assert (third.differences, third.came_later) == ((), ["neu"])
 
 
+def test_line_ends_that_git_gives_on_windows_are_no_difference(full: Workspace, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    build_dataset(full, out, APART)
+    for file in (out / CARD, out / "articles.jsonl"):
+        file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    bring(full, tmp_path, [later("بعد")], format="spans")
+    again = rebuild_dataset(full, out, tmp_path / "again")
+    assert (again.sentences(), again.came_later) == ([], ["بعد"])
+    (out / CARD).write_bytes((out / CARD).read_bytes() + b"\r\nMore words.\r\n")
+    assert rebuild_dataset(full, out, tmp_path / "third").sentences() == [
+        "the files are the same, but the card was edited"
+    ]
+
+
 def test_what_others_do_and_what_comes_later_changes_no_byte(full: Workspace, tmp_path: Path) -> None:
     choices = replace(APART, layers=("sample",), format="conll")
     old = build_dataset(full, tmp_path / "out", choices)
