@@ -9012,6 +9012,10 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>تُركت مقاطع تتداخل مع غيرها لأن أعمدة هذه الصيغة لا تكفي</translation>
     </message>
     <message>
+        <source>articles had a split of their own in their metadata, where their part of the dataset stands now</source>
+        <translation>كان لمقالات في بياناتها الوصفية قسم «split» خاص بها، وحلّ محلّه قسمها من مجموعة البيانات</translation>
+    </message>
+    <message>
         <source>mentions whose brackets open without closing or close without opening were left out</source>
         <translation>تُركت مواضع ذكر لها قوس يُفتح ولا يُغلق أو يُغلق ولم يُفتح</translation>
     </message>
