@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ import orjson
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from app.domain.errors import Clause, CrossedError, HeldError, StorageError
+from app.domain.errors import Clause, CrossedError, FullError, HeldError, StorageError
 
 _FULL = Clause("the disk is full; make room and do the step again")
 _DAMAGED = Clause("the file is damaged; run `hashiya check` on it and restore a backup")
@@ -55,6 +56,11 @@ NOT_READ = Clause("it cannot be read")
 
 _LOCK_NOT_AVAILABLE = "55P03"
 """What PostgreSQL says when `lock_timeout` has passed (https://www.postgresql.org/docs/current/errcodes-appendix.html)."""
+_DISK_FULL = "53100"
+"""What PostgreSQL calls a disk with no room."""
+_NO_ROOM_CODES = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE})
+"""What SQLite says where there is no room, or where a share of the disk is used up, for which it has no word."""
+_NO_ROOM = frozenset(getattr(errno, name) for name in ("ENOSPC", "EDQUOT", "EFBIG") if hasattr(errno, name))
 _UNDEFINED = ("42703", "42P01")
 """What PostgreSQL says of a column and of a table that is not there."""
 _CROSSED = ("40001", "40P01")
@@ -85,6 +91,8 @@ def reason_of(error: BaseException) -> Clause | str:
         return said
     if is_held(error):
         return _HELD
+    if getattr(original, "sqlstate", None) == _DISK_FULL:
+        return Clause("the disk of the server is full; when there is room on it, do the step again")
     if getattr(original, "sqlstate", None) in _UNDEFINED:
         return OTHER_VERSION
     if _names(original) & {"ServerSilent", "ConnectionTimeout"}:
@@ -118,6 +126,21 @@ def is_held(error: BaseException) -> bool:
     return getattr(original, "sqlstate", None) == _LOCK_NOT_AVAILABLE
 
 
+def is_full(error: BaseException) -> bool:
+    """Whether there was no room for what was to be written; looks behind errors that were raised from others."""
+    cause: BaseException | None = error
+    while cause is not None:
+        original = getattr(cause, "orig", None) or cause
+        if isinstance(original, sqlite3.Error) and getattr(original, "sqlite_errorcode", 0) in _NO_ROOM_CODES:
+            return True
+        if isinstance(original, OSError) and original.errno in _NO_ROOM:
+            return True
+        if getattr(original, "sqlstate", None) == _DISK_FULL:
+            return True
+        cause = cause.__cause__
+    return False
+
+
 def is_connection_lost(error: BaseException) -> bool:
     """Whether the connection to the server broke, or none could be made."""
     if not isinstance(error, DBAPIError):
@@ -143,7 +166,7 @@ def told_as_storage_error(location: str, outcome: Clause) -> Iterator[None]:
                 "Somebody else saved at the same moment and both waited for each other; nothing was saved. "
                 "Do your step again."
             ) from error
-        kind = HeldError if is_held(error) else StorageError
+        kind = HeldError if is_held(error) else FullError if is_full(error) else StorageError
         raise kind(
             "{location}: {outcome}: {reason}", location=location, outcome=outcome, reason=reason_of(error)
         ) from error

@@ -58,6 +58,10 @@ class HeldError(StorageError):
     """Another window or program is saving something long just now; nothing was saved, and can be once that is done."""
 
 
+class FullError(StorageError):
+    """There is no room on the disk; nothing was saved, and can be once there is."""
+
+
 class ConflictError(HashiyaError):
     """The object was changed elsewhere since it was read; nothing was overwritten."""
 

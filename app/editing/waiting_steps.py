@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.domain.errors import HashiyaError, HeldError
+from app.domain.errors import FullError, HashiyaError, HeldError
 from app.domain.records import AnnotatedArticle, Article, ChangeSet
 from app.editing.folding_log import FoldingLog
 from app.services.progress import ProgressSink, Stage, raise_if_cancelled
@@ -44,13 +44,15 @@ class WaitingSteps(QObject):
         refused: a list of this annotator's `RefusedStep`s, which could not be stored; those of others are kept for
             their windows.
         failed: a `HashiyaError`; the store cannot be read, or what waits cannot be stored for another reason than that
-            somebody saves.
+            somebody saves or that the disk is full.
+        unsaved_now: a step is in memory alone, for want of room on a disk; told once until all is saved again.
     """
 
     changed = Signal()
     stored = Signal(int)
     refused = Signal(object)
     failed = Signal(object)
+    unsaved_now = Signal(object)
 
     def __init__(self, workspace: Workspace, annotator: str, parent: QObject) -> None:
         super().__init__(parent)
@@ -62,6 +64,7 @@ class WaitingSteps(QObject):
         self._failure: HashiyaError | None = None
         """Why what waits cannot be stored at present, if not because somebody saves."""
         self._told = ""
+        self._told_unsaved = False
         self._all_stored = threading.Event()
         self._all_stored.set()
         self._log = FoldingLog(workspace, self)
@@ -76,6 +79,25 @@ class WaitingSteps(QObject):
     def count(self) -> int:
         """How many steps wait."""
         return self._outbox.count if self._outbox is not None else 0
+
+    @property
+    def unsaved(self) -> int:
+        """How many of them are in memory alone, for want of room on a disk, and gone when the window is."""
+        return self._outbox.unsaved if self._outbox is not None else 0
+
+    @property
+    def is_full(self) -> bool:
+        """Whether they wait because there is no room on the disk of the workspace."""
+        return isinstance(self._failure, FullError)
+
+    def settle(self) -> int:
+        """Save what can be, before the session ends; how many steps would be lost with it."""
+        if self.unsaved and self._outbox is not None:
+            self.try_again(_AT_THE_END)
+            if self._outbox is not None:
+                self._outbox.save_aside()
+            self._go_on()
+        return self.unsaved
 
     def look_for_left(self) -> None:
         """Store what a program that was killed has left waiting."""
@@ -237,13 +259,14 @@ class WaitingSteps(QObject):
             # Who is held up again has got past what was in the way before.
             self._failure = None if isinstance(error, HeldError) else error
             self._tell(outbox.so_far())
-            if self._failure is not None and str(error) != self._told:
+            if self._failure is not None and not self.is_full and str(error) != self._told:
                 self._told = str(error)
                 self.failed.emit(error)
             return
         self._failure, self._told = None, ""
         if delivery.is_done:
             self._outbox = None
+            self._told_unsaved = False
         self._go_on()
         self._tell(delivery, is_last=delivery.is_done and before > 0)
 
@@ -284,12 +307,24 @@ class WaitingSteps(QObject):
                 with self._workspace.database.patience(HURRY):
                     return now()
             except HeldError:
-                pass
+                self._failure = None
+            except FullError as error:
+                self._failure = error
         outbox = self._opened()
         try:
-            return aside(outbox)
+            made = aside(outbox)
         finally:
             self._go_on()
+        if outbox.unsaved and not self._told_unsaved:
+            self._told_unsaved = True
+            self.unsaved_now.emit(
+                FullError(
+                    "{location}: there is no room on the disk. What you do is in this window alone and is not saved. "
+                    "Make room on the disk: then it is stored by itself. If the window is closed before, it is lost.",
+                    location=self._workspace.location,
+                )
+            )
+        return made
 
     def _service_of(self, workspace: Workspace) -> AnnotationService:
         return self._annotations if workspace is self._workspace else workspace.annotations(self._annotator)

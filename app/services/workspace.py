@@ -85,6 +85,7 @@ class Workspace:
         entities: the registry of actors and organizations.
         history: who did what when, and taking it back.
         trash: what was deleted, and bringing it back.
+        unsaved: how many steps of whom are in the memory of this program alone, for want of room on a disk.
     """
 
     def __init__(self, database: Database) -> None:
@@ -94,6 +95,7 @@ class Workspace:
         self.entities = EntityService(database)
         self.history = HistoryService(database)
         self.trash = TrashService(database)
+        self.unsaved: Mapping[str, int] = {}
 
     @classmethod
     def create(cls, location: str | Path, *, codebook: Codebook | None = None, hear: Hear | None = None) -> Workspace:

@@ -98,11 +98,22 @@ class Messages(QObject):
         box.open()
         return box
 
-    def ask_to_lose(self, typed: str, lose: Callable[[], object], over: QWidget) -> None:
-        """Ask whether a window shall close without what was typed there and could not be saved."""
+    def ask_to_lose(self, typed: str, lose: Callable[[], object], over: QWidget, *, steps: int = 0) -> None:
+        """Ask whether a window shall close without what was typed, and so many steps, that could not be saved."""
         words = self.tr("What you typed could not be saved. If you close the window now, it is lost:\n\n{typed}")
+        said = [words.format(typed=typed)] if typed else []
+        if steps:
+            said.insert(
+                0,
+                self.tr(
+                    "There is no room on the disk, and %n step(s) are not saved. If you close the window now, they are "
+                    "lost.",
+                    "",
+                    steps,
+                ),
+            )
         go, stay = self.tr("Close without it"), self.tr("Keep the window open")
-        self.ask(words.format(typed=typed), go, stay, lose, over)
+        self.ask("\n\n".join(said), go, stay, lose, over)
 
     def offer_to_copy(self, words: str, typed: str) -> None:
         """Say that what was typed has no place any more, with a button that copies it."""

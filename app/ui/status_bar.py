@@ -56,6 +56,8 @@ class StatusBar(QStatusBar):
         self._unsaved = ""
         self._read_only = False
         self._waiting = 0
+        self._only_here = 0
+        self._full = False
         self._open = False
         self._silent = False
 
@@ -98,7 +100,8 @@ class StatusBar(QStatusBar):
     def show_workspace(self, annotator: str, *, read_only: bool = False) -> None:
         """Say who labels, and whether nothing can be saved; an empty name when no workspace is open."""
         self._read_only = read_only
-        self._annotator_name, self._open, self._unsaved, self._waiting = annotator, bool(annotator), "", 0
+        self._annotator_name, self._open, self._unsaved = annotator, bool(annotator), ""
+        self._waiting, self._only_here, self._full = 0, 0, False
         self._counts = {}
         self.retranslate()
 
@@ -123,10 +126,11 @@ class StatusBar(QStatusBar):
             self._unsaved = ""
             self.retranslate()
 
-    def show_waiting(self, steps: int) -> None:
-        """Say that so many steps wait until another window or program has saved."""
-        if steps != self._waiting:
-            self._waiting = steps
+    def show_waiting(self, steps: int, *, unsaved: int = 0, is_full: bool = False) -> None:
+        """Say that so many steps wait until others have saved, or for room on the disk; and how many are not saved."""
+        wait = (steps, unsaved, is_full and bool(steps))
+        if wait != (self._waiting, self._only_here, self._full):
+            self._waiting, self._only_here, self._full = wait
             self.retranslate()
 
     def show_silence(self, silent: bool) -> None:
@@ -144,6 +148,16 @@ class StatusBar(QStatusBar):
         return self._unsaved or (self._waiting_words() if self._waiting else "")
 
     def _waiting_words(self) -> str:
+        if self._only_here:
+            return self.tr(
+                "There is no room on the disk. What you do is in this window alone and is not saved. Make room: then "
+                "it is stored by itself. If the window is closed before, it is lost."
+            )
+        if self._full:
+            return self.tr(
+                "There is no room on the disk of the workspace. What you do is kept in a file on another disk, and "
+                "stored as soon as there is room."
+            )
         return self.tr(
             "Another window or program is writing into this workspace, such as an import. What you do is kept in a "
             "file of its own, and stored as soon as that is done."
@@ -170,6 +184,8 @@ class StatusBar(QStatusBar):
             saved = self.tr("Not saved")
         elif self._read_only:
             saved = self.tr("Read-only")
+        elif self._only_here:
+            saved = self.tr("Disk full: %n step(s) not saved", "", self._only_here)
         elif self._waiting:
             saved = self.tr("%n step(s) waiting to be stored", "", self._waiting)
         else:
@@ -179,7 +195,7 @@ class StatusBar(QStatusBar):
         if self._read_only:
             told = self.tr("This workspace may only be read; labels made now cannot be saved.")
         self._saved.setToolTip(self.unsaved or told)
-        self._saved.setProperty("error", bool(self._unsaved))
+        self._saved.setProperty("error", bool(self._unsaved or self._only_here))
         self._saved.style().polish(self._saved)
         number = "{:,}".format
         total, done = sum(self._counts.values()), self._counts.get(ProgressState.DONE, 0)

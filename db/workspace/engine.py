@@ -150,7 +150,7 @@ class Database:
         ):
             self._refuse_if_outgrown(connection)
             yield connection
-            with told_if_unknown(self.location):
+            with told_if_unknown(self.location), _ended(connection):
                 transaction.commit()
             self.writes += 1
 
@@ -299,3 +299,15 @@ class Database:
         if self.has_lost_its_file:
             self.fold()
         self.engine.dispose()
+
+
+@contextmanager
+def _ended(connection: Connection) -> Iterator[None]:
+    """Leave no transaction open where a commit fails: SQLAlchemy takes it for ended, and would use the connection."""
+    try:
+        yield
+    except BaseException:
+        # Of whatever kind; where the connection is lost, nothing is open.
+        with suppress(Exception):
+            connection.connection.rollback()
+        raise

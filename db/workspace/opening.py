@@ -96,6 +96,54 @@ def make_database(
     return database
 
 
+def make_in_memory(
+    shown: str, *, fill: Callable[[Connection], None] | None = None, copied: Database | None = None
+) -> Database:
+    """Make a workspace that lies in the memory of this program alone, for what finds no room on a disk.
+
+    Args:
+        shown: its location in messages.
+        fill: writes the first contents.
+        copied: a file whose contents it has instead.
+    """
+    engine = create_engine(
+        "sqlite://", creator=sqlite_files.memory_connection, poolclass=QueuePool, pool_size=1, max_overflow=0
+    )
+    database = Database(engine, shown, "", None)
+    with _closed_on_failure(database), database.engine.connect() as connection, connection.begin():
+        if copied is not None:
+            with copied.read() as source:
+                _driver(source).backup(_driver(connection))
+        else:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            migrating.make_tables(connection)
+            if fill is not None:
+                fill(connection)
+    return database
+
+
+def save_memory(database: Database, path: Path, beside: Path | None) -> Database:
+    """Put what lies in memory into a new file, and open that alone; `beside` is as for `make_database`.
+
+    Raises:
+        WorkspaceError, StorageError: it cannot be written; there is no file.
+    """
+    try:
+        with database.read() as connection:
+            sqlite_files.copy_small(_driver(connection), path, beside)
+    except OSError as error:
+        raise WorkspaceError(
+            "{path}: the workspace cannot be created: {reason}", path=path, reason=file_reason(error)
+        ) from error
+    return open_database(path, busy_timeout=0, alone=True)
+
+
+def _driver(connection: Connection) -> sqlite3.Connection:
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection), "only files and memory are copied"
+    return driver
+
+
 @contextmanager
 def _closed_on_failure(database: Database) -> Iterator[None]:
     """What ends the block ends the connections; what the database itself refuses becomes a sentence."""

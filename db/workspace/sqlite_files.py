@@ -230,6 +230,29 @@ def prepare_new_file(path: Path) -> None:
         _flush(file.fileno())
 
 
+def memory_connection() -> sqlite3.Connection:
+    """A database of ours in the memory of this program, which is gone with the connection."""
+    connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False, cached_statements=256)
+    connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+    connection.execute("PRAGMA foreign_keys=ON")
+    return connection
+
+
+def copy_small(reading: sqlite3.Connection, target: Path, beside: Path | None) -> None:
+    """Put a small database into a new file, on the disk when this ends; `beside` says who may read and write it.
+
+    Raises:
+        sqlite3.Error, OSError: it cannot be; there is no file.
+    """
+    try:
+        make_like(target, beside)
+        with closing(sqlite3.connect(target, isolation_level=None)) as writing:
+            reading.backup(writing)
+    except BaseException:
+        remove_file(target)
+        raise
+
+
 def _flush(handle: int) -> None:
     """Have a file on the disk; OSError where it cannot be."""
     try:

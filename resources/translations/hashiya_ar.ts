@@ -2820,6 +2820,17 @@
 
 {typed}</translation>
     </message>
+    <message numerus="yes">
+        <source>There is no room on the disk, and %n step(s) are not saved. If you close the window now, they are lost.</source>
+        <translation>
+            <numerusform>لم تبقَ مساحة على القرص.</numerusform>
+            <numerusform>لم تبقَ مساحة على القرص، ولم تُحفظ خطوة واحدة. إن أغلقت النافذة الآن ضاعت.</numerusform>
+            <numerusform>لم تبقَ مساحة على القرص، ولم تُحفظ خطوتان. إن أغلقت النافذة الآن ضاعتا.</numerusform>
+            <numerusform>لم تبقَ مساحة على القرص، ولم تُحفظ %n خطوات. إن أغلقت النافذة الآن ضاعت.</numerusform>
+            <numerusform>لم تبقَ مساحة على القرص، ولم تُحفظ %n خطوة. إن أغلقت النافذة الآن ضاعت.</numerusform>
+            <numerusform>لم تبقَ مساحة على القرص، ولم تُحفظ %n خطوة. إن أغلقت النافذة الآن ضاعت.</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Close without it</source>
         <translation>إغلاق من دونه</translation>
@@ -4734,6 +4745,14 @@
         <translation>وسومي وحدها</translation>
     </message>
     <message>
+        <source>There is no room on the disk. What you do is in this window alone and is not saved. Make room: then it is stored by itself. If the window is closed before, it is lost.</source>
+        <translation>لم تبقَ مساحة على القرص. ما تعمله موجود في هذه النافذة وحدها ولم يُحفظ. أفسِح مساحة فيُحفظ تلقائيًا. إن أُغلقت النافذة قبل ذلك ضاع.</translation>
+    </message>
+    <message>
+        <source>There is no room on the disk of the workspace. What you do is kept in a file on another disk, and stored as soon as there is room.</source>
+        <translation>لم تبقَ مساحة على قرص مساحة العمل. ما تعمله محفوظ في ملف على قرص آخر، ويُخزَّن حالما تتوفر مساحة.</translation>
+    </message>
+    <message>
         <source>Another window or program is writing into this workspace, such as an import. What you do is kept in a file of its own, and stored as soon as that is done.</source>
         <translation>نافذة أخرى أو برنامج آخر يكتب في مساحة العمل هذه الآن، كاستيراد مثلًا. ما تفعله محفوظ في ملف مستقل، وسيُنقل إليها فور انتهاء ذلك.</translation>
     </message>
@@ -4748,6 +4767,17 @@
     <message>
         <source>Read-only</source>
         <translation>للقراءة فقط</translation>
+    </message>
+    <message numerus="yes">
+        <source>Disk full: %n step(s) not saved</source>
+        <translation>
+            <numerusform>القرص ممتلئ: لا خطوات غير محفوظة</numerusform>
+            <numerusform>القرص ممتلئ: خطوة واحدة لم تُحفظ</numerusform>
+            <numerusform>القرص ممتلئ: خطوتان لم تُحفظا</numerusform>
+            <numerusform>القرص ممتلئ: %n خطوات لم تُحفظ</numerusform>
+            <numerusform>القرص ممتلئ: %n خطوة لم تُحفظ</numerusform>
+            <numerusform>القرص ممتلئ: %n خطوة لم تُحفظ</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n step(s) waiting to be stored</source>
@@ -6893,6 +6923,18 @@ This step stays as it is. You can go on with the next one: {step}</source>
     <message>
         <source>the disk is full; make room and do the step again</source>
         <translation>القرص ممتلئ؛ أفسح مكانًا ثم أعد الخطوة</translation>
+    </message>
+    <message>
+        <source>the disk of the server is full; when there is room on it, do the step again</source>
+        <translation>قرص الخادم ممتلئ؛ أعِد الخطوة حين تتوفر عليه مساحة</translation>
+    </message>
+    <message>
+        <source>{location}: there is no room on the disk. What you do is in this window alone and is not saved. Make room on the disk: then it is stored by itself. If the window is closed before, it is lost.</source>
+        <translation>{location}: لم تبقَ مساحة على القرص. ما تعمله موجود في هذه النافذة وحدها ولم يُحفظ. أفسِح مساحة على القرص فيُحفظ تلقائيًا. إن أُغلقت النافذة قبل ذلك ضاع.</translation>
+    </message>
+    <message>
+        <source>{location}: there is no room on the disk, and steps of yours are in this window alone: make room first, or close the window without them</source>
+        <translation>{location}: لم تبقَ مساحة على القرص، ومن خطواتك ما هو في هذه النافذة وحدها: أفسِح مساحة أولًا، أو أغلِق النافذة من دونها</translation>
     </message>
     <message>
         <source>its disk is full; make room there, or choose another disk</source>

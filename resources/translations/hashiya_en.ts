@@ -304,6 +304,16 @@
     </message>
 </context>
 <context>
+    <name>Messages</name>
+    <message numerus="yes">
+        <source>There is no room on the disk, and %n step(s) are not saved. If you close the window now, they are lost.</source>
+        <translation>
+            <numerusform>There is no room on the disk, and %n step is not saved. If you close the window now, it is lost.</numerusform>
+            <numerusform>There is no room on the disk, and %n steps are not saved. If you close the window now, they are lost.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>MoveDialog</name>
     <message numerus="yes">
         <source>Let %n mention(s) name</source>
@@ -691,6 +701,13 @@
         <translation>
             <numerusform>%n code point</numerusform>
             <numerusform>%n code points</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Disk full: %n step(s) not saved</source>
+        <translation>
+            <numerusform>Disk full: %n step not saved</numerusform>
+            <numerusform>Disk full: %n steps not saved</numerusform>
         </translation>
     </message>
     <message numerus="yes">

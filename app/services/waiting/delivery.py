@@ -12,16 +12,17 @@ from app.domain.errors import ConflictError, CrossedError, HashiyaError, HeldErr
 from app.domain.records import Action
 from app.services.history.undo import against_present, carry_out
 from app.services.waiting.refused import RefusedStep, keep_refused
+from app.services.workspace import Workspace
 from db.history.history import Heading
 from db.history.search import find_entries
 from db.history.waiting_file import MadeStep, count_steps, known_steps, made_steps
 from db.stores.annotators import ensure_annotator
 from db.stores.articles import lock_article
 from db.stores.codebook import codebook_version
+from db.workspace.opening import save_memory
 from db.workspace.sqlite_files import remove_file
 
 if TYPE_CHECKING:
-    from app.services.workspace import Workspace
     from db.workspace.engine import Transaction
 
 AT_ONCE = 0.01
@@ -45,18 +46,51 @@ class Delivery:
 
 
 class WaitingFile:
-    """Steps in a file that nobody else has open."""
+    """Steps in a file that nobody else has open; or, where a disk had no room for them, in memory alone.
 
-    def __init__(self, path: Path, waiting: Workspace) -> None:
+    Attributes:
+        path: the file, or the name that it would have.
+        workspace: the small workspace that they are in.
+        is_in_memory: whether there was no room for it; then it is gone with the program.
+        seen: key of the last step that is stored.
+    """
+
+    def __init__(
+        self, path: Path, waiting: Workspace, *, is_in_memory: bool = False, beneath: WaitingFile | None = None
+    ) -> None:
+        """`beneath` is a file with the first of the steps that are in memory, which had no room for all."""
         self.path = path
         self.workspace = waiting
-        self._seen = 0
+        self.is_in_memory = is_in_memory
+        self._beneath = beneath
+        self.seen: int = beneath.seen if beneath is not None else 0
+
+    @property
+    def unsaved(self) -> int:
+        """How many of the steps that wait are in memory alone."""
+        if not self.is_in_memory:
+            return 0
+        if self._beneath is None:
+            return self.count
+        self._beneath.seen = self.seen
+        return max(0, self.count - self._beneath.count)
+
+    def saved_at(self, place: Path, beside: Path | None) -> WaitingFile:
+        """The same steps in a file, in place of these; `beside` says who may read and write it.
+
+        Raises:
+            WorkspaceError, StorageError: it cannot be made; these are as they were.
+        """
+        saved = WaitingFile(place, Workspace(save_memory(self.workspace.database, place, beside)))
+        saved.seen = self.seen
+        self.remove()
+        return saved
 
     @property
     def count(self) -> int:
         """How many steps wait."""
         with self.workspace.database.read() as connection:
-            return count_steps(connection, self._seen)
+            return count_steps(connection, self.seen)
 
     def deliver(self, workspace: Workspace, delivery: Delivery, until: float, *, is_heard: bool) -> bool:
         """Store its steps, in their order, until a moment of `time.monotonic`; whether none is left.
@@ -69,7 +103,7 @@ class WaitingFile:
         """
         while True:
             with self.workspace.database.read() as connection:
-                some = made_steps(connection, self._seen, _STEPS_AT_ONCE)
+                some = made_steps(connection, self.seen, _STEPS_AT_ONCE)
             if not some:
                 return True
             for step in some:
@@ -88,15 +122,27 @@ class WaitingFile:
                     delivery.refused.append(keep_refused(self.workspace, self.path, beside, step.change_set, error))
                 else:
                     delivery.stored += is_new
-                self._seen = step.pk
+                self.seen = step.pk
                 if time.monotonic() > until:
                     return not self.count
 
     def remove(self) -> None:
         """Close and delete it."""
         self.workspace.close()
+        if self._beneath is not None:
+            self._beneath.remove()
         # Where only its maker may delete it, he will: what is in it is stored, and is not stored twice.
         with suppress(OSError):
+            remove_file(self.path)
+
+    def close(self) -> None:
+        """Leave what waits to whoever opens the workspace next; what is in memory alone is gone."""
+        empty = not self.count
+        if self._beneath is not None:
+            self._beneath.seen = self.seen
+            self._beneath.close()
+        self.workspace.close()
+        if empty:
             remove_file(self.path)
 
 

@@ -7,26 +7,27 @@ left behind there is stored by whoever opens the workspace next.
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.domain.errors import HeldError, NotFoundError, StorageError, WorkspaceError, WorkspaceHeldError
+from app.domain.errors import FullError, HeldError, NotFoundError, StorageError, WorkspaceError, WorkspaceHeldError
 from app.domain.records import AnnotatedArticle, ChangeSet
 from app.domain.wording.file_reasons import file_reason
 from app.services.waiting.delivery import Delivery, WaitingFile
-from app.services.waiting.places import is_of, new_place, note_folder, waiting_files
+from app.services.waiting.places import is_of, make_folder, new_places, note_folder, waiting_files
 from app.services.workspace import Workspace
-from db.failures import NOT_SAVED
+from db.failures import NOT_SAVED, is_full
 from db.history.search import count_changes
 from db.history.waiting_file import copy_article, copy_codebook, copy_entity, copy_step, step_before
-from db.workspace.opening import make_database, open_database
+from db.workspace.opening import make_database, make_in_memory, open_database
 from db.workspace.sqlite_files import is_blank, remove_file
 
 if TYPE_CHECKING:
     from app.services.labelling.annotate import AnnotationService
-    from db.workspace.engine import Database
 
 _ABANDONED = 60.0
 """Seconds after which an empty file has no maker any more who is about to write into it."""
@@ -83,7 +84,15 @@ class Outbox:
             HashiyaError: the step was refused, as it would be otherwise.
             StorageError: the file cannot be written, or the workspace cannot be read.
         """
-        file = self._own_file()
+        return self._aside(lambda file: self._put(file, step, articles, entities))
+
+    def _put(
+        self,
+        file: WaitingFile,
+        step: Callable[[Workspace], ChangeSet],
+        articles: Sequence[str],
+        entities: Sequence[str],
+    ) -> ChangeSet:
         with self._workspace.database.read() as source, file.workspace.database.write() as target:
             for article in articles:
                 if not copy_article(source, target, article):
@@ -104,7 +113,9 @@ class Outbox:
             HashiyaError: the step was refused, as it would be otherwise.
             HeldError: the step reaches too far to be undone while others save.
         """
-        file = self._own_file()
+        return self._aside(self._undo)
+
+    def _undo(self, file: WaitingFile) -> ChangeSet:
         steps = self._steps_in(file)
         if steps.undoable() is None:
             with self._workspace.database.read() as source, file.workspace.database.write() as target:
@@ -124,7 +135,9 @@ class Outbox:
             HashiyaError: the step was refused, as it would be otherwise.
             HeldError: it was undone before others began to save.
         """
-        file = self._own_file()
+        return self._aside(self._redo)
+
+    def _redo(self, file: WaitingFile) -> ChangeSet:
         if not file.count and self._workspace.annotations(self._annotator).redoable() is not None:
             raise HeldError("This step can be done again when the other window or program has saved")
         return self._steps_in(file).redo()
@@ -150,6 +163,42 @@ class Outbox:
             StorageError: it cannot be read.
         """
         return self._steps_in(self._own_file()).redoable(besides)
+
+    def _aside(self, step: Callable[[WaitingFile], ChangeSet]) -> ChangeSet:
+        """Carry out a step in the file; where that has no room, in memory, with all that was in the file."""
+        try:
+            made = step(self._own_file())
+        except FullError:
+            if self._own is None or self._own.is_in_memory:
+                raise
+            copy = make_in_memory(self._workspace.location, copied=self._own.workspace.database)
+            self._own = WaitingFile(self._own.path, Workspace(copy), is_in_memory=True, beneath=self._own)
+            made = step(self._own)
+        finally:
+            self._count_unsaved()
+        return made
+
+    @property
+    def unsaved(self) -> int:
+        """How many of the steps that wait are in the memory of this program alone, for want of room on a disk."""
+        return self._own.unsaved if self._own is not None else 0
+
+    def save_aside(self) -> None:
+        """Put what is in memory alone into a file, if there is room for it by now."""
+        own = self._own
+        if own is None or not own.is_in_memory or not own.count:
+            return
+        for place in new_places(self._workspace.database, self._annotator):
+            with suppress(WorkspaceError, StorageError, OSError):
+                make_folder(place)
+                self._own = own.saved_at(place, self._beside(place))
+                note_folder(place)
+                break
+        self._count_unsaved()
+
+    def _count_unsaved(self) -> None:
+        # Exports ask for it, which know nothing of windows.
+        self._workspace.unsaved = Counter({self._annotator: self.unsaved})
 
     def _steps_in(self, file: WaitingFile) -> AnnotationService:
         steps = file.workspace.annotations(self._annotator)
@@ -210,7 +259,13 @@ class Outbox:
             StorageError: the workspace cannot be written.
         """
         until = time.monotonic() + seconds
-        is_done = self._deliver(until, is_heard=is_heard)
+        try:
+            is_done = self._deliver(until, is_heard=is_heard)
+        except HeldError:
+            self.save_aside()
+            raise
+        finally:
+            self._count_unsaved()
         delivery = self.so_far()
         delivery.is_done = is_done
         return delivery
@@ -234,44 +289,57 @@ class Outbox:
 
     def close(self) -> None:
         """Leave what waits to whoever opens the workspace next."""
+        self.save_aside()
         for file in (*self._found, *([self._own] if self._own is not None else [])):
-            empty = not file.count
-            file.workspace.close()
-            if empty:
-                remove_file(file.path)
+            file.close()
         self._found, self._own = [], None
+        self._count_unsaved()
 
     def _own_file(self) -> WaitingFile:
         if self._own is None:
-            path = _new_place(self._workspace.database, self._annotator)
-            try:
-                with self._workspace.database.read() as source:
-                    database = make_database(
-                        path,
-                        alone=True,
-                        beside=self._workspace.database.path,
-                        fill=lambda target: copy_codebook(source, target),
-                    )
-            except WorkspaceError as error:
-                raise StorageError(
-                    "{location}: {outcome}: {reason}",
-                    location=self._workspace.location,
-                    outcome=NOT_SAVED,
-                    reason=error.values.get("reason", str(error)),
-                ) from error
-            note_folder(path)
-            self._own = WaitingFile(path, Workspace(database))
+            self._own = self._new_file()
         return self._own
 
+    def _new_file(self) -> WaitingFile:
+        first, *others = new_places(self._workspace.database, self._annotator)
+        try:
+            return self._file_at(first)
+        except FullError:
+            for place in others:
+                with suppress(StorageError):
+                    return self._file_at(place)
+        with self._workspace.database.read() as source:
+            database = make_in_memory(self._workspace.location, fill=lambda target: copy_codebook(source, target))
+        return WaitingFile(first, Workspace(database), is_in_memory=True)
 
-def _new_place(database: Database, annotator: str) -> Path:
-    place = new_place(database, annotator)
-    try:
-        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise StorageError(
-            "{path}: the folder cannot be made: {why}; nothing was saved",
-            path=place.parent,
-            why=file_reason(error),
-        ) from error
-    return place
+    def _file_at(self, place: Path) -> WaitingFile:
+        try:
+            make_folder(place)
+        except OSError as error:
+            raise (FullError if is_full(error) else StorageError)(
+                "{path}: the folder cannot be made: {why}; nothing was saved",
+                path=place.parent,
+                why=file_reason(error),
+            ) from error
+        try:
+            with self._workspace.database.read() as source:
+                database = make_database(
+                    place,
+                    alone=True,
+                    beside=self._beside(place),
+                    fill=lambda target: copy_codebook(source, target),
+                )
+        except WorkspaceError as error:
+            raise (FullError if is_full(error) else StorageError)(
+                "{location}: {outcome}: {reason}",
+                location=self._workspace.location,
+                outcome=NOT_SAVED,
+                reason=error.values.get("reason", str(error)),
+            ) from error
+        note_folder(place)
+        return WaitingFile(place, Workspace(database))
+
+    def _beside(self, place: Path) -> Path | None:
+        """The workspace, where a place is beside it."""
+        path = self._workspace.database.path
+        return path if path is not None and place.parent == path.absolute().parent else None

@@ -55,6 +55,12 @@ def stem_and_folder(database: Database) -> tuple[str, Path]:
     return sha256(named.encode()).hexdigest()[:32], _own_data()
 
 
+def new_places(database: Database, annotator: str) -> list[Path]:
+    """Where a new file may be: beside the workspace, or among the user's data where there is no room on its disk."""
+    place = new_place(database, annotator)
+    return [place] if place.parent == _own_data() else [place, _own_data() / place.name]
+
+
 def new_place(database: Database, annotator: str) -> Path:
     """Where a new file is to be, by whose name its annotator's next window knows it without opening it."""
     stem, folder = stem_and_folder(database)
@@ -69,6 +75,15 @@ def refused_place(waited_in: Path) -> Path:
     """The folder for refused steps that waited in this file."""
     stem, _, own = waited_in.name.rpartition(f"-{WAITING}-")
     return waited_in.with_name(f"{stem}-{REFUSED}-{own}")
+
+
+def make_folder(place: Path) -> None:
+    """Make the folder that a place is in, this user's alone.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def is_of(path: Path, annotator: str) -> bool:

@@ -28,7 +28,7 @@ def take_in_left(workspace: Workspace) -> Counter[str]:
     """
     places = list(waiting_files(workspace.database))
     if not places:
-        return Counter()
+        return +Counter(workspace.unsaved)
     from app.services.waiting.outbox import Outbox
 
     with closing(Outbox(workspace, "")) as outbox:
@@ -43,7 +43,7 @@ def count_waiting(workspace: Workspace) -> Counter[str]:
     """How many steps of whom wait, counted as `take_in_left` does; nothing is stored."""
     places = list(waiting_files(workspace.database))
     if not places:
-        return Counter()
+        return +Counter(workspace.unsaved)
     from app.services.waiting.outbox import Outbox
 
     with closing(Outbox(workspace, "")) as outbox:
@@ -55,7 +55,8 @@ def _counted(workspace: Workspace, outbox: Outbox, held: Iterable[Path]) -> Coun
     waiting = Counter(_maker(path, names) for path in held if path.exists())
     for path, steps in outbox.counts().items():
         waiting[_maker(path, names)] += steps
-    return +waiting
+    # Of these no file tells.
+    return +(waiting + Counter(workspace.unsaved))
 
 
 def tell_unstored(waiting: Counter[str], losses: LossReport) -> None:

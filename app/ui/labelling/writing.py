@@ -108,6 +108,9 @@ class Writing(QObject):
             if not session.waiting.left_first():
                 # Steps about the same span may be among them; it is stored with them.
                 return
+            if session.waiting.unsaved:
+                # Where it is kept it is safer than in memory.
+                return
             for one in texts.all():
                 if not self._store(session, texts, one):
                     return

@@ -77,15 +77,18 @@ class StepNotes(QObject):
         if self._session is not None and self._session.long_steps.is_running:
             ask_to_stop(self._session, window, self._messages, window.close)
             return True
+        if self._is_lost:
+            return False
+        unsaved = self._session.waiting.settle() if self._session is not None else 0
         lost = self.writing.would_be_lost
-        if not lost or self._is_lost:
+        if not lost and not unsaved:
             return False
 
         def lose() -> None:
             self._is_lost = True
             window.close()
 
-        self._messages.ask_to_lose(lost, lose, window)
+        self._messages.ask_to_lose(lost, lose, window, steps=unsaved)
         return True
 
     def undo(self) -> None:

@@ -36,12 +36,14 @@ class WaitingNotes(QObject):
         self._waiting.changed.connect(self._count)
         self._waiting.stored.connect(self._tell_stored)
         self._waiting.refused.connect(self._tell_refused)
+        self._waiting.unsaved_now.connect(messages.error)
         self._waiting.look_for_left()
         self._tell_refused(self._waiting.unread())
         self._tell_cut_short(session)
 
     def _count(self) -> None:
-        self._status.show_waiting(self._waiting.count)
+        waiting = self._waiting
+        self._status.show_waiting(waiting.count, unsaved=waiting.unsaved, is_full=waiting.is_full)
 
     def _tell_stored(self, count: int) -> None:
         self._status.show_saved()

@@ -15,7 +15,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
-from app.domain.errors import HashiyaError, OlderWorkspaceError, WorkspaceError, WorkspaceHeldError
+from app.domain.errors import FullError, HashiyaError, OlderWorkspaceError, WorkspaceError, WorkspaceHeldError
 from app.domain.wording.file_reasons import file_reason
 from app.editing.preferences import Preferences
 from app.editing.tasks import BackgroundTask
@@ -122,6 +122,8 @@ class WorkspaceDesk(QObject):
 
     def close(self) -> None:
         """Close the workspace; everything is saved already. An import at work is cancelled and leaves nothing."""
+        if not self._guarded(self._refuse_to_lose):
+            return
         self.transfers.cancel()
         self._closed.forget()
         self._stop_opening()
@@ -168,7 +170,7 @@ class WorkspaceDesk(QObject):
             self.open_location(path, self._annotator)
 
     def _become(self, annotator: str) -> None:
-        if self._workspace is not None and annotator != self._annotator:
+        if self._workspace is not None and annotator != self._annotator and self._guarded(self._refuse_to_lose):
             self._preferences.annotator = self._annotator = annotator
             self.workspace_changed.emit(self._workspace, annotator)
 
@@ -191,7 +193,21 @@ class WorkspaceDesk(QObject):
     def _create(self, location: str) -> bool:
         return self._guarded(lambda: self._take(_workspaces().create(location, hear=self._hear), location, None))
 
+    def _refuse_to_lose(self) -> None:
+        """Keep the workspace open while steps are in the memory of this window alone."""
+        if self._workspace is not None and any(self._workspace.unsaved.values()):
+            raise FullError(
+                "{location}: there is no room on the disk, and steps of yours are in this window alone: "
+                "make room first, or close the window without them",
+                location=self._workspace.location,
+            )
+
     def _take(self, workspace: Workspace, location: str, annotator: str | None) -> None:
+        try:
+            self._refuse_to_lose()
+        except FullError:
+            workspace.close()
+            raise
         self.transfers.cancel()
         self._closed.forget()
         former, self._workspace = self._workspace, workspace

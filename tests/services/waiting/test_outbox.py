@@ -17,6 +17,7 @@ from app.domain.records import ChangeSet, ProgressState, Span
 from app.services.waiting import delivery as delivery_module
 from app.services.waiting.outbox import Outbox
 from app.services.waiting.places import waiting_files
+from app.services.waiting.taken_in import count_waiting
 from app.services.workspace import Workspace
 from db.history.waiting_file import MadeStep
 from db.workspace.engine import Transaction
@@ -365,19 +366,26 @@ def test_where_no_file_can_be_made_the_step_is_refused(workspace: Workspace, art
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no limits of file size")
-def test_a_full_disk_leaves_no_file_and_no_step_behind(
+def test_on_a_full_disk_a_step_is_in_memory_until_there_is_room(
     workspace: Workspace, location: str, article: str, outbox: Outbox
 ) -> None:
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, before[1]))
     try:
-        with pytest.raises(StorageError, match="nothing was saved: the disk"):
-            label(outbox, article, BODY)
+        label(outbox, article, BODY)
+        outbox.save_aside()
+        assert (outbox.count, outbox.unsaved) == (1, 1)
+        assert list(waiting_files(workspace.database)) == []
+        assert count_waiting(workspace) == {"سارة": 1}
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
         signal.signal(signal.SIGXFSZ, handler)
-    assert outbox.count == 0
+    with held(location), pytest.raises(HeldError):
+        outbox.deliver(LONG)
+    assert (outbox.count, outbox.unsaved) == (1, 0), "others save, but there is room for a file"
+    assert len(list(waiting_files(workspace.database))) == 1
+    label(outbox, article, MINISTER)
+    assert outbox.deliver(LONG).stored == 2
+    assert count_waiting(workspace) == {}
     assert list(waiting_files(workspace.database)) == []
-    label(outbox, article, BODY)
-    assert outbox.deliver(LONG).stored == 1
