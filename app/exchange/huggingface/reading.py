@@ -21,7 +21,9 @@ from app.exchange.tokens.tag_schemes import chunks_of, nameless_reason
 from app.exchange.tokens.tokenising import TokenisedText, kept_tokens
 
 _SPAN_KEYS = frozenset({"id", "label", "start", "end", "text", "fragments", "attributes", "note", "annotator"})
-_KNOWN = frozenset({*ARTICLE_KEYS, "text", "meta", "spans", "relations", "tokens", "token_offsets"})
+_WORDS = "tokens"
+"""The column of the words of a row."""
+_KNOWN = frozenset({*ARTICLE_KEYS, "text", "meta", "spans", "relations", _WORDS, "token_offsets"})
 _MAX_CARD = 4 * 1024**2
 _NUMBERED_NAME = re.compile(
     r"""["']?(\d+)["']?\s*:\s*(?:(?P<double>"(?:[^"\\\n]|\\.)*")|'(?P<single>(?:[^'\n]|'')*)'|(?P<bare>[^,}\n]+))"""
@@ -169,10 +171,10 @@ def _record(row: Mapping[str, Any], where: str, name: str, names: _Names, option
     meta = _meta(row, name, tags_column)
     # Words beside spans say nothing that the spans do not, when none of them has a tag.
     spans_alone = tags_column not in row and isinstance(row.get("text"), str) and "spans" in row
-    if row.get("tokens") is not None and not spans_alone:
+    if row.get(_WORDS) is not None and not spans_alone:
         return _token_record(row, where, name, names.tags, meta, options)
-    if row.get("tokens") is not None:
-        options.losses.add("columns", f"{where}: tokens")
+    if row.get(_WORDS) is not None:
+        options.losses.add("columns", f"{where}: {_WORDS}")
     text = row.get("text")
     if not isinstance(text, str):
         raise RecordError('has neither "tokens" nor a "text"')
@@ -307,7 +309,7 @@ def _relation(relation: object, number: int, options: ReadOptions) -> dict[str, 
 def _token_record(
     row: Mapping[str, Any], where: str, name: str, names: list[str], meta: dict[str, Any], options: ReadOptions
 ) -> dict[str, Any]:
-    words = _listed(row, "tokens")
+    words = _listed(row, _WORDS)
     if not all(isinstance(word, str) and word for word in words):
         raise RecordError('"tokens" are not all texts that show something')
     text, tokens = _placed(row, words, stem_of(name))

@@ -104,8 +104,8 @@ class _Article:
                 self._add_annotation(annotation)
             for prediction in row.predictions:
                 self._add_prediction(prediction)
-            if row.drafts:
-                self._losses.add("foreign_items", f"{self._where}: an unfinished draft", row.drafts)
+            for what, count in row.left_out.items():
+                self._losses.add("foreign_items", f"{self._where}: {what}", count)
         if self._rows[0].markup:
             self._losses.add("layout", self._where)
         return article_draft(

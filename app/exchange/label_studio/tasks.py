@@ -42,8 +42,8 @@ class Task(NamedTuple):
     meta: Mapping[str, Any]
     annotations: Sequence[Any]
     predictions: Sequence[Any]
-    drafts: int
-    """Unfinished annotations, which are left out."""
+    left_out: Mapping[str, int]
+    """What people wrote besides, and how often: unfinished annotations, comments and reviews."""
     markup: bool
     """Whether the text was HTML."""
     shown_as: str | None = None
@@ -83,11 +83,19 @@ def task_of(where: str, task: Mapping[str, Any], position: int, field: str | Non
     number = task.get("id") if whole else data.get("id")
     if type(number) is int and not string_in(data, "id"):
         kept.setdefault("task_id", number)
-    predictions, drafts = (_list_in(task, "predictions"), _list_in(task, "drafts")) if whole else ((), ())
+    predictions, left_out = (_list_in(task, "predictions"), _left_out(task, annotations)) if whole else ((), {})
     markup = any(_is_of_markup(value_of_item(item)) for item in _items(annotations))
     text = _text_content(text) if markup else text
     shown_as = _shown_as(field, text, annotations)
-    return Task(where, position, text, data, kept, annotations, predictions, len(drafts), markup, shown_as)
+    return Task(where, position, text, data, kept, annotations, predictions, left_out, markup, shown_as)
+
+
+def _left_out(task: Mapping[str, Any], annotations: Sequence[Any]) -> dict[str, int]:
+    told = {"an unfinished draft": len(_list_in(task, "drafts"))}
+    for holder in (task, *(one for one in annotations if isinstance(one, dict))):
+        for key, what in (("comments", "a comment"), ("reviews", "a review")):
+            told[what] = told.get(what, 0) + (len(holder[key]) if isinstance(holder.get(key), list) else 0)
+    return {what: count for what, count in told.items() if count}
 
 
 def _as_task(found: Mapping[str, Any]) -> Mapping[str, Any]:

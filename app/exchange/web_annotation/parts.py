@@ -17,6 +17,9 @@ TAGS = "tags"
 """Attribute for the tags behind the first one, which is the label."""
 # RFC 5147, section 2.2.1: positions between characters, counted from 0; a length or digest may follow.
 _CHARACTERS = re.compile(r"char=(\d{1,12}),(\d{1,12})(?:;.*)?")
+_REFINING = frozenset({"TextPositionSelector", "TextQuoteSelector"})
+"""Kinds of selectors that are read where they refine another one."""
+_READ = _REFINING | {"DataPositionSelector", "FragmentSelector", "RangeSelector"}
 
 
 class Bodies(NamedTuple):
@@ -115,6 +118,16 @@ def unread_selectors(target: Json) -> str:
     """The kinds of the selectors of a target that selects no stretch of text, for people; nothing without any."""
     kinds = [kind for one in as_list(target) if isinstance(one, dict) for kind in _kinds(one) if isinstance(kind, str)]
     return ", ".join(dict.fromkeys(kinds))
+
+
+def unread_refinements(target: str | Mapping[str, Any]) -> str:
+    """The kinds of selectors that refine one that is read, and are not; nothing without any."""
+    unread: dict[str, None] = {}
+    for outer in as_list(target.get("selector")) if not isinstance(target, str) else ():
+        chain = [set(as_list(selector.get("type"))) for selector, _ in _chained(outer)]
+        if chain and chain[0] & _READ:
+            unread |= dict.fromkeys(str(kind) for kinds in chain[1:] if not kinds & _REFINING for kind in kinds)
+    return ", ".join(unread)
 
 
 def _kinds(target: Mapping[str, Any]) -> Iterator[Json]:

@@ -34,7 +34,14 @@ from app.exchange.web_annotation.about import (
     text_file,
     text_in,
 )
-from app.exchange.web_annotation.parts import as_list, bodies_of, made, selectors_of, unread_selectors
+from app.exchange.web_annotation.parts import (
+    as_list,
+    bodies_of,
+    made,
+    selectors_of,
+    unread_refinements,
+    unread_selectors,
+)
 from app.exchange.web_annotation.places import ByteCount, Places
 
 ARTICLE, SPAN, RELATION = (f"urn:hashiya:{kind}:" for kind in ("article", "span", "relation"))
@@ -336,6 +343,8 @@ class _Article:
         if place is None and borders is not None:
             first, last = map(self._places.of, borders)
             place = (first[0], last[0], None) if first and last else None
+        if place is not None and (unread := unread_refinements(target)):
+            self._losses.add("foreign_items", f"{found.where}: a {unread} that refines another selector")
         if place is None or inner is None:
             return place
         start, end = (place[0] + one if type(one) is int else -1 for one in (inner.get("start"), inner.get("end")))

@@ -352,3 +352,13 @@ def test_drafts_truth_and_both_directions_are_not_dropped_in_silence() -> None:
     assert record["meta"]["ground_truth"] == [record["spans"][0]["annotator"]]
     assert len(record["relations"]) == 1
     assert losses.count("foreign_items") == 2
+
+
+def test_what_people_said_about_a_task_is_counted() -> None:
+    one = task(ACTOR)
+    one["comments"] = [{"text": "أليس هذا حزبا؟"}, {"text": "בדקתי"}]
+    one["annotations"][0]["reviews"] = [{"accepted": True}]
+    (record,), rejections, losses = read_tasks(one)
+    assert (len(record["spans"]), len(rejections), losses.count("foreign_items")) == (1, 0, 3)
+    (loss,) = losses.to_json()
+    assert {example.split(": ")[-1] for example in loss["examples"]} == {"a comment", "a review"}

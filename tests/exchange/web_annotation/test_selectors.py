@@ -143,6 +143,25 @@ def test_selectors_that_cannot_be_read_are_named(selector: dict[str, Any], told:
     assert loss["examples"][0].endswith(told or "XPathSelector, TextPositionSelector, which cannot be read here")
 
 
+@pytest.mark.parametrize(
+    ("selectors", "told"),
+    [
+        ([{**position(4, 12), "refinedBy": {"type": "CssSelector", "value": "#p1"}}], ["a CssSelector"]),
+        ([position(4, 12), {"type": "XPathSelector", "value": "/p", "refinedBy": {"type": "CssSelector"}}], []),
+    ],
+    ids=["of one that is read", "of one that is not"],
+)
+def test_a_refinement_that_cannot_be_read_is_counted_where_the_span_would_be_smaller(
+    selectors: list[dict[str, Any]], told: list[str]
+) -> None:
+    (record,), rejections, losses = read({**ACTOR, "target": on(*selectors)})
+    assert [place[:2] for place in places(record)] == [(4, 12)]
+    assert not rejections
+    assert [example for loss in losses.to_json() for example in loss["examples"]] == [
+        f"a.jsonld:1: {one} that refines another selector" for one in told
+    ]
+
+
 def in_bytes(start: int, end: int) -> dict[str, Any]:
     """A position in the bytes of the text: `start` and `end` are code points."""
     first, last = (len(TEXT[:one].encode()) for one in (start, end))
