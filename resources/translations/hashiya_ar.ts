@@ -7752,6 +7752,18 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>هدف آخر ليس موضعًا في هذا النص</translation>
     </message>
     <message>
+        <source>a {1} that refines another selector</source>
+        <translation>محدِّد {1} يضيّق محدِّدًا آخر</translation>
+    </message>
+    <message>
+        <source>a comment</source>
+        <translation>تعليق</translation>
+    </message>
+    <message>
+        <source>a review</source>
+        <translation>مراجعة</translation>
+    </message>
+    <message>
         <source>a selector that reaches out of the one it refines</source>
         <translation>محدِّد يتجاوز المحدِّد الذي يضيّقه</translation>
     </message>
