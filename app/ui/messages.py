@@ -20,6 +20,7 @@ from shiboken6 import isValid
 
 from app.domain.errors import HashiyaError
 from app.domain.records import Codebook
+from app.domain.wording.isolation import with_line_directions
 from app.ui.controls.spoken import announce
 from app.ui.controls.straight_label import StraightLabel
 from app.ui.theme import current_colors, grown
@@ -49,7 +50,7 @@ class Messages(QObject):
 
     def error(self, error: HashiyaError) -> None:
         """Say what could not be done. Does not wait for an answer; the same sentence is not said twice at a time."""
-        words = self.text(error)
+        words = with_line_directions(self.text(error))
         # A closed box goes when Qt is idle. Who forgets it then would forget the next one, if that is open already.
         if self._box is not None and isValid(self._box) and self._box.isVisible():
             if words not in self._box.text().splitlines():
@@ -88,7 +89,7 @@ class Messages(QObject):
         box.setWindowTitle(self.tr("Hashiya"))
         _dress(box, "help-circle-outline")
         box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(text)
+        box.setText(with_line_directions(text))
         going = box.addButton(go, QMessageBox.ButtonRole.DestructiveRole)
         staying = box.addButton(stay, QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(staying)

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
@@ -46,6 +47,26 @@ def test_an_error_is_said_once_without_stopping_the_program(window: QMainWindow,
         "لمى changed this span at 10:00; it was read again.",
     ]
     assert box.textFormat() == Qt.TextFormat.PlainText
+
+
+@pytest.mark.parametrize(
+    ("language", "path"),
+    [("en", "/srv/سارة/أخبار.hashiya"), ("en", "أخبار.hashiya"), ("ar", "/srv/sara/news.hashiya")],
+)
+def test_a_sentence_that_begins_with_a_name_runs_as_the_interface_does(
+    window: QMainWindow, messages: Messages, language: str, path: str, request: pytest.FixtureRequest
+) -> None:
+    if language == "ar":
+        request.getfixturevalue("arabic")
+    messages.error(StorageError("{path}: this is a folder, not a workspace file", path=path))
+    messages.error(StorageError("{path}: the folder cannot be made: {why}; nothing was saved", path=path, why="x"))
+    (box,) = boxes(window)
+    # As the box lays it out: a text that can be selected is a document.
+    document = QTextDocument(box.text())
+    lines = [document.findBlockByNumber(number) for number in range(document.blockCount())]
+    way = Qt.LayoutDirection.RightToLeft if language == "ar" else Qt.LayoutDirection.LeftToRight
+    assert [line.textDirection() for line in lines] == [way, way]
+    assert all(path.rpartition("/")[2] in line.text() for line in lines)
 
 
 def test_after_it_was_closed_an_error_is_said_again(window: QMainWindow, messages: Messages, qtbot: QtBot) -> None:

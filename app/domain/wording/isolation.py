@@ -12,6 +12,7 @@ import unicodedata
 FIRST_STRONG_ISOLATE = "\u2068"
 POP_ISOLATE = "\u2069"
 
+_LEFT_TO_RIGHT_MARK, _RIGHT_TO_LEFT_MARK = "\u200e", "\u200f"
 _ISOLATES = re.compile("[\u2066-\u2069]")
 _BLANKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 _REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -58,6 +59,28 @@ def one_line(text: str) -> str:
 
 def runs_right_to_left(line: str) -> bool:
     """Whether the first strong character outside of isolates runs from right to left, as Qt decides for a label."""
+    return _direction(line) is True
+
+
+def with_line_directions(text: str) -> str:
+    """The text for a document of Qt, which takes the direction of a line that begins with an isolate from within it.
+
+    Such a line begins with a mark of its own direction: `QTextBlock.textDirection` does not pass over isolates, as rule
+    P2 of UAX #9 asks, and a sentence on a file would run as the name of the file does.
+    """
+    return "\n".join(map(_with_direction, text.split("\n")))
+
+
+def _with_direction(line: str) -> str:
+    """The line, with a mark before it where Qt would take it for one of the other direction."""
+    is_rtl = _direction(line)
+    if is_rtl is None or is_rtl is _direction(_ISOLATES.sub("", line)):
+        return line
+    return f"{_RIGHT_TO_LEFT_MARK if is_rtl else _LEFT_TO_RIGHT_MARK}{line}"
+
+
+def _direction(line: str) -> bool | None:
+    """Whether the first strong character outside of isolates runs from right to left; None where there is none."""
     opened = 0
     for character in line:
         kind = unicodedata.bidirectional(character)
@@ -67,4 +90,4 @@ def runs_right_to_left(line: str) -> bool:
             opened = max(0, opened - 1)
         elif not opened and kind in ("L", "R", "AL"):
             return kind != "L"
-    return False
+    return None

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.domain.wording.isolation import isolated, one_line
+from app.domain.wording.isolation import isolated, one_line, with_line_directions
 
 NAMES = st.text(st.sampled_from("سارة sara\u2066\u2067\u2068\u2069\u202a\u202b\u202c\u202d\u202e\u200f😀"), max_size=12)
 
@@ -45,3 +45,20 @@ def test_isolates_within_isolates_stay_as_they_are(one: str, other: str) -> None
 )
 def test_one_line_has_no_power_over_its_surroundings(name: str, shown: str) -> None:
     assert one_line(name) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("\u2068a.txt\u2069: لا يُقرأ", "\u200f\u2068a.txt\u2069: لا يُقرأ"),
+        ("\u2068خبر\u2069: cannot be read", "\u200e\u2068خبر\u2069: cannot be read"),
+        (
+            "\u2068a.txt\u2069: cannot be read\n\u2068ידיעה\u2069 is gone",
+            "\u2068a.txt\u2069: cannot be read\n\u200e\u2068ידיעה\u2069 is gone",
+        ),
+        ("\u2068خبر\u2069", "\u2068خبر\u2069"),
+        ("لا يُقرأ \u2068a.txt\u2069", "لا يُقرأ \u2068a.txt\u2069"),
+    ],
+)
+def test_a_line_that_begins_with_an_isolated_name_of_the_other_direction_is_marked(text: str, marked: str) -> None:
+    assert with_line_directions(text) == marked
