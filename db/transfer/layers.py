@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeAlias
 from sqlalchemy import Connection, select
 
 from app.domain.identity import utc_now
-from app.domain.records import Change, ChangeKind, Progress, ProgressState, Relation, revised
+from app.domain.records import Change, ChangeKind, Progress, ProgressState, Relation, Span, revised
 from db.history.history import change_between
 from db.history.search import deleted_by_id
 from db.many_rows import IN_ONE_QUERY
@@ -166,6 +166,16 @@ def deleted_ties(connection: Connection, ids: Sequence[str]) -> dict[str, Tie]:
     return found
 
 
+def deleted_spans(connection: Connection, ids: Sequence[str]) -> dict[str, Span]:
+    """Those of the spans that somebody has deleted, by id, as they were last; as `deleted_ties`."""
+    found: dict[str, Span] = {}
+    for identifier, deleted in deleted_by_id(connection, ChangeKind.SPAN, ids).items():
+        span = record_from(ChangeKind.SPAN, deleted.before)
+        assert isinstance(span, Span)
+        found[identifier] = span
+    return found
+
+
 class BeforeCompletion(NamedTuple):
     """What a span was before an import completed it."""
 
@@ -206,10 +216,15 @@ def complete_spans(
 
 
 class AddedLayers:
-    """What one import has added to articles that were there before it: few bytes for each, until the history has it."""
+    """What one import has added to articles that were there before it: few bytes for each, until the history has it.
+
+    Attributes:
+        shown_again: keys of the articles among them that came back from the trash with the import.
+    """
 
     def __init__(self) -> None:
         self._articles: set[int] = set()
+        self.shown_again: set[int] = set()
         self._spans = array("q")
         self._relations = array("q")
         self._completed: dict[int, BeforeCompletion] = {}
@@ -217,8 +232,8 @@ class AddedLayers:
 
     @property
     def articles(self) -> int:
-        """How many articles have received something."""
-        return len(self._articles)
+        """How many articles have received something that were not in the trash."""
+        return len(self._articles - self.shown_again)
 
     def add(self, article_pk: int, spans: Iterable[int], relations: Iterable[int]) -> None:
         """These spans and relations, by their keys, came to an article."""

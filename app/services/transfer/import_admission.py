@@ -15,16 +15,17 @@ from app.exchange.records.renaming import Changes
 from app.exchange.records.replaced_ids import possible_ids
 from app.services.transfer.codebook_gate import CodebookGate
 from app.services.transfer.coming_in import coming_layer, shown_again, told_apart
-from app.services.transfer.import_layers import ids_in, other_text
+from app.services.transfer.import_layers import gone_from, ids_gone, ids_in, other_text
 from app.services.transfer.kept_metadata import OF_THE_TEXT, metadata_left
 from app.services.transfer.layer_joining import Known
 from app.services.transfer.reports import ImportReport
 from db.stores.articles import text_of
 from db.transfer.bulk_import import BulkImport
 from db.transfer.known_articles import KnownArticle, heads_of, known_by_id, known_by_text
-from db.transfer.layers import NO_LAYERS, Layers, Tie, deleted_ties, layers_of
+from db.transfer.layers import NO_LAYERS, Layers, Tie, deleted_spans, deleted_ties, layers_of
 
 if TYPE_CHECKING:
+    from app.domain.records import Span
     from db.workspace.engine import Transaction
 
 _UNWRITTEN = 0
@@ -122,7 +123,7 @@ class Admission:
         )
         layers = self._layers(waiting, by_id, by_text)
         heads = heads_of(self._connection, list(layers)) if layers else {}
-        deleted = self._deleted(waiting, by_id, by_text, layers)
+        deleted, gone = self._deleted(waiting, by_id, by_text, layers), self._gone(waiting, by_id, by_text)
         unwritten: set[str] = set()
         for item in waiting:
             record = item.checked.record
@@ -135,7 +136,7 @@ class Admission:
                 if known is not None:
                     self._refuse_other_text(item, known)
                     about = Known(layers.get(known.pk, NO_LAYERS), deleted, self._gate.allows, heads.get(known.pk))
-                    addition = self._layer(item, known, about)
+                    addition = self._layer(item, known, about._replace(gone=gone_from(known.id, gone)))
                     if addition is None:
                         continue
                 coming = (addition.checked, addition.there) if addition else (item.checked, NO_LAYERS)
@@ -195,6 +196,17 @@ class Admission:
                 joining = (link for link in record["relations"] if link["annotator"] in people)
                 ids += [one for link in joining for one in possible_ids(record["id"], link["id"], link["annotator"])]
         return deleted_ties(self._connection, ids) if ids else {}
+
+    def _gone(
+        self, waiting: Sequence[Waiting], by_id: Mapping[str, KnownArticle], by_text: Mapping[str, KnownArticle]
+    ) -> dict[str, Span]:
+        """Spans that somebody has deleted, by id; of articles that come back from the trash."""
+        ids = []
+        for item in waiting:
+            known = _known(item, by_id, by_text)
+            if known is not None and known.removed:
+                ids += ids_gone(item.checked.record)
+        return deleted_spans(self._connection, ids) if ids else {}
 
     def _refuse_other_text(self, item: Waiting, known: KnownArticle) -> None:
         record = item.checked.record

@@ -13,6 +13,7 @@ from app.exchange.records.replaced_ids import UNIQUE, id_in_article, id_in_layer
 from app.services.transfer.layer_joining import ComingLinks, Known, PresentSpans
 
 if TYPE_CHECKING:
+    from app.domain.records import Span
     from db.transfer.known_articles import KnownArticle
     from db.transfer.layers import Layers
 
@@ -49,9 +50,10 @@ def brought_by(record: NativeRecord, known: Known, told: Container[str], *, remo
     further = {name for name, state in record["status"].items() if known.there.states.get(name) != state}
     spans: list[NativeSpan] = []
     ends: dict[str, Sequence[str]] = {}
-    fresh = _fresh(record, known.there) if removed else frozenset()
+    fresh = _fresh(record, known) if removed else frozenset()
     for span in record["spans"]:
-        if span["annotator"] in comers or span["id"] in fresh:
+        comes = span["id"] in fresh if removed else span["annotator"] in comers
+        if comes:
             spans.append({**span, "id": known.free_id(span["id"], span["annotator"])})
             ends[span["id"]] = (spans[-1]["id"],)
     rest: NativeRecord = {**record, "spans": [one for one in record["spans"] if one["id"] not in ends]}
@@ -73,16 +75,34 @@ def brought_by(record: NativeRecord, known: Known, told: Container[str], *, remo
     return Brought(reduced, completing, [*present.left(completing), *links.left], (beyond | further) - comers)
 
 
-def _fresh(record: NativeRecord, there: Layers) -> frozenset[str]:
+def _fresh(record: NativeRecord, known: Known) -> frozenset[str]:
     """Ids of spans that the article never had: none of its own says the same, or came as the same with an import."""
-    marks, found = there.marks, set()
+    marks, found = known.there.marks, set()
     for span in record["spans"]:
         who = span["annotator"]
-        own = (there.spans.get(one) for one in possible_ids(record["id"], span["id"], who))
-        had = any(one is not None and one.mark[0] == who for one in own)
+        own = possible_ids(record["id"], span["id"], who)
+        had = any((one := known.there.spans.get(key)) is not None and one.mark[0] == who for key in own)
+        had = had or any(_is_deleted(span, known.gone.get(key)) for key in own)
         if not had and (who, span["label"], span["start"], span["end"]) not in marks:
             found.add(span["id"])
     return frozenset(found)
+
+
+def _is_deleted(span: NativeSpan, gone: Span | None) -> bool:
+    """Whether it is `gone`, which had an id of it: a number may mean another span by now, but not at the same place."""
+    if gone is None or gone.annotator != span["annotator"]:
+        return False
+    return len(span["id"]) >= UNIQUE or (gone.start, gone.end) == (span["start"], span["end"])
+
+
+def ids_gone(record: NativeRecord) -> list[str]:
+    """Ids that spans of `record` may have had in an article that comes back."""
+    return [one for span in record["spans"] for one in possible_ids(record["id"], span["id"], span["annotator"])]
+
+
+def gone_from(article_id: str, deleted: Mapping[str, Span]) -> dict[str, Span]:
+    """Those of the `deleted` spans, by id, that were in this article: others number theirs alike."""
+    return {identifier: span for identifier, span in deleted.items() if span.article_id == article_id}
 
 
 def _people_beyond(record: NativeRecord, ends: Container[str]) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from itertools import chain
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from app.exchange.records.checking import Checked
 from app.exchange.records.replaced_ids import possible_ids
 from app.services.transfer.coming_in import coming_layer, shown_again, told_apart
 from app.services.transfer.import_admission import is_chunk
-from app.services.transfer.import_layers import ids_in, other_text
+from app.services.transfer.import_layers import gone_from, ids_gone, ids_in, other_text
 from app.services.transfer.layer_joining import Known
 from app.services.transfer.stored_articles import WorkspaceArticles
 from db.transfer.known_articles import KnownArticle
@@ -139,11 +139,22 @@ class _Coming:
         links = ((record["id"], link) for record in records for link in record["relations"])
         possible = {one for article, link in links for one in possible_ids(article, link["id"], link["annotator"])}
         self._deleted = articles.deleted(sorted(possible))
+        self._gone = articles.gone(sorted(self._ids_gone()))
         self._texts: dict[int, str] = {}
         self._ours: set[int] = set()
         """Keys of the articles that would have come with this import."""
         self._skip = ""
         """Why something of the candidate that is looked at would stay outside."""
+
+    def _ids_gone(self) -> Iterator[str]:
+        """Ids that spans of the candidates may have had in articles that would come back."""
+        for one in self._candidates:
+            known = self._known(one)
+            if known is not None and known.removed:
+                yield from ids_gone(one.checked.record)
+
+    def _known(self, one: Candidate) -> KnownArticle | None:
+        return self._by_id.get(one.id) or (None if one.own_id else self._by_text.get(one.text_sha256))
 
     def come(self, numbers: Sequence[int], found: dict[int, Outlook]) -> list[int]:
         """What would become of the candidates of a chunk, into `found`; those that would wait for the next one."""
@@ -151,7 +162,7 @@ class _Coming:
         postponed = []
         for number in numbers:
             one = self._candidates[number]
-            known = self._by_id.get(one.id) or (None if one.own_id else self._by_text.get(one.text_sha256))
+            known = self._known(one)
             if known is not None and known.id in unwritten:
                 postponed.append(number)
                 continue
@@ -182,7 +193,7 @@ class _Coming:
             raise RecordError(other_text(known.id, text, one.checked.record["text"]))
         if known is not None:
             there = self._layers.get(known.pk, NO_LAYERS)
-            about = Known(there, self._deleted, self._allows)
+            about = Known(there, self._deleted, self._allows, gone=gone_from(known.id, self._gone))
             again = known.id if known.pk in self._ours and one.own_id and not one.names_only else ""
             layer = (
                 shown_again(one.checked, about) if known.removed else coming_layer(one.checked, about, one.told, again)

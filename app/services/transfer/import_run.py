@@ -358,12 +358,11 @@ class ImportRun:
         self._late.nobody_waits({item.source for item in self._chunk.waiting})
 
     def _add_layer(self, addition: Addition) -> None:
-        """Add what comes to an article that is there; the history names it, unless the article comes with it."""
+        """Add what comes to an article that is there; the history names it, unless the article is new."""
         (known, checked, there, completing), bulk = addition, self._bulk
         begun = {name: state for name, state in checked.record["status"].items() if name in there.states}
         status = {name: state for name, state in checked.record["status"].items() if name not in begun}
-        record: NativeRecord = {**checked.record, "status": status}
-        spans, relations = bulk.add_layer(known.pk, record, checked.columns, there.keys)
+        spans, relations = bulk.add_layer(known.pk, {**checked.record, "status": status}, checked.columns, there.keys)
         steps: list[tuple[Progress | None, Progress]] = [
             (None, Progress(article_id=known.id, annotator=name, state=ProgressState(state)))
             for name, state in status.items()
@@ -378,7 +377,8 @@ class ImportRun:
         if known.removed:
             bulk.restore(known)
             self._report.restored += 1
-        elif known.import_pk != bulk.pk:
+            self._layers.shown_again.add(known.pk)
+        if known.import_pk != bulk.pk or known.pk in self._layers.shown_again:
             self._layers.add(known.pk, spans, relations)
             self._layers.complete(less)
             for step in steps:

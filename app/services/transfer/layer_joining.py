@@ -15,7 +15,7 @@ import orjson
 from app.domain.errors import InvalidAnnotationError
 from app.domain.labelling.makers import JOINT, MAKES
 from app.domain.native_record import Json, NativeRecord, NativeRelation, NativeSpan
-from app.domain.records import Relation
+from app.domain.records import Relation, Span
 from app.domain.wording.isolation import isolated
 from app.exchange.records.replaced_ids import id_in_layer, possible_ids
 from app.services.rules import TREE_TYPES, refuse_circle
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _SHOWN = 40
 """Code points shown of a quote."""
+_NOTHING_GONE: Mapping[str, Span] = {}
 
 
 class Known(NamedTuple):
@@ -36,19 +37,21 @@ class Known(NamedTuple):
         deleted: links that somebody has deleted, by their ids.
         allows: whether a link of this type may lead from a span with this label to one with that.
         head: what the article has besides; None if nobody needs it.
+        gone: its spans that somebody has deleted, by their ids; looked up only where it comes back from the trash.
     """
 
     there: Layers
     deleted: Mapping[str, Tie]
     allows: Callable[[str, str, str], bool]
     head: StoredHead | None = None
+    gone: Mapping[str, Span] = _NOTHING_GONE
 
     def free_id(self, identifier: str, annotator: str) -> str:
         """`identifier`, or another one that is the same in every import.
 
         Formats that only number their spans give the first one of every annotator the same id.
         """
-        while identifier in self.there.spans or identifier in self.there.links:
+        while identifier in self.there.spans or identifier in self.there.links or identifier in self.gone:
             identifier = id_in_layer(identifier, annotator)
         return identifier
 

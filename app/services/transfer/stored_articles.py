@@ -12,9 +12,10 @@ from db.snapshots import json_values
 from db.stores.articles import find_presences, text_of
 from db.transfer.bulk_export import RecordStream
 from db.transfer.known_articles import KnownArticle, known_by_id, known_by_text, taken_ids
-from db.transfer.layers import Layers, Tie, deleted_ties, layers_of
+from db.transfer.layers import Layers, Tie, deleted_spans, deleted_ties, layers_of
 
 if TYPE_CHECKING:
+    from app.domain.records import Span
     from app.services.workspace import Workspace
     from db.workspace.engine import Database, Transaction
 
@@ -71,6 +72,11 @@ class WorkspaceArticles:
         """Those of the links that somebody has deleted, by id."""
         with self._database.read() as connection:
             return deleted_ties(connection, relation_ids)
+
+    def gone(self, span_ids: Sequence[str]) -> dict[str, Span]:
+        """Those of the spans that somebody has deleted, by id."""
+        with self._database.read() as connection:
+            return deleted_spans(connection, span_ids)
 
     def text(self, article_pk: int) -> str:
         """The text of an article that is known."""

@@ -7,6 +7,7 @@ import orjson
 import pytest
 
 from app.domain.errors import ConflictError
+from app.domain.records import ChangeKind
 from app.services.articles import ArticleQuery
 from app.services.transfer.import_preview import preview_import
 from app.services.transfer.stored_articles import articles_of
@@ -104,4 +105,55 @@ def test_what_a_removed_article_has_otherwise_is_told(workspace: Workspace, tmp_
     ]
     (drawn,) = opened.relations
     assert drawn.to_span == next(span.id for span in spans if span.label == "CLAIM")
+    assert workspace.check().problems == ()
+
+
+def test_what_somebody_deleted_in_a_removed_article_stays_deleted(workspace: Workspace, tmp_path: Path) -> None:
+    """The one span has a number, which another article has given, too, so that it got another id here."""
+    delivered(workspace, tmp_path, {"id": "خبر-1", "text": OTHER, "spans": [{**NUMBERED, "end": 5}]})
+    begin = TEXT.index("😀")
+    own_id = "0190a5b2-7c1e-7000-8000-00000000000a"
+    own = {"id": own_id, "label": "CLAIM", "start": begin, "end": begin + 1}
+    kept = {"id": "2", "label": "CLAIM", "start": TEXT.rindex(" "), "end": len(TEXT)}
+    before = {"id": "خبر-2", "text": TEXT, "spans": [NUMBERED, own, kept]}
+    delivered(workspace, tmp_path, before)
+    sara = workspace.annotations("سارة")
+    stays = next(one for one in workspace.articles.open("خبر-2").spans if one.start == kept["start"])
+    for span in workspace.articles.open("خبر-2").spans:
+        if span != stays:
+            sara.delete_span(span.id, span.version)
+    workspace.trash.remove_articles("לאה", ["خبر-2"])
+    # Moved since, but with an id that is one in the world.
+    moved = [NUMBERED, {**own, "start": 0, "end": 3}, kept]
+    report = delivered(workspace, tmp_path, {**before, "spans": moved})
+    assert (report.restored, report.spans, kinds(report)["article_exists"]) == (1, 0, 2)
+    assert workspace.articles.open("خبر-2").spans == (stays,)
+    workspace.trash.remove_articles("לאה", ["خبر-2"])
+    # A number may mean another span by now.
+    renumbered = {**NUMBERED, "start": 4, "end": 8}
+    assert delivered(workspace, tmp_path, {**before, "spans": [renumbered, own, kept]}).spans == 1
+    # What is in the trash comes back from there.
+    workspace.trash.restore("سارة", [(ChangeKind.SPAN, own_id)])
+    assert own_id in {one.id for one in workspace.articles.open("خبر-2").spans}
+    assert workspace.check().problems == ()
+
+
+def test_what_comes_with_a_removed_article_is_in_the_history(workspace: Workspace, tmp_path: Path) -> None:
+    """Its ids may have been there before: somebody took back the import that brought them."""
+    bare = {"id": "خبر-1", "text": TEXT, "spans": []}
+    delivered(workspace, tmp_path, bare)
+    labelled = {**bare, "spans": [NUMBERED], "status": {"سارة": "done"}}
+    delivered(workspace, tmp_path, labelled)
+    (span,) = workspace.articles.open("خبر-1").spans
+    sara = workspace.annotations("سارة")
+    sara.undo()
+    workspace.trash.remove_articles("לאה", ["خبر-1"])
+    report = delivered(workspace, tmp_path, labelled)
+    assert (report.restored, report.spans, report.layered) == (1, 1, 0)
+    assert [one.id for one in workspace.articles.open("خبر-1").spans] == [span.id]
+    assert workspace.check().problems == ()
+    sara.undo()
+    assert (workspace.articles.ids(ArticleQuery()), workspace.check().problems) == ([], ())
+    sara.redo()
+    assert [one.id for one in workspace.articles.open("خبر-1").spans] == [span.id]
     assert workspace.check().problems == ()
