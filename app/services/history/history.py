@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from app.domain.codebook.change import rebased
@@ -252,13 +252,14 @@ def values_of(record: Record | None) -> dict[str, Any] | None:
     return None if text is None else json_values(text)
 
 
-def day_range(day: date, utc_offset: timedelta = timedelta(0)) -> tuple[str, str]:
-    """Begin and end of a day, where clocks are this far ahead of UTC, as times for a `HistoryQuery`."""
-    begin = datetime.combine(day, time(), timezone(utc_offset))
-    return _stamp(begin), _stamp(begin + timedelta(days=1))
+def day_range(day: date) -> tuple[str, str]:
+    """Begin and end of a day of UTC, as times for a `HistoryQuery`."""
+    begin = datetime.combine(day, time(), UTC)
+    return stamp(begin), stamp(begin + timedelta(days=1))
 
 
-def _stamp(moment: datetime) -> str:
+def stamp(moment: datetime) -> str:
+    """A moment, which knows its time zone, as a time for a `HistoryQuery`."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import UTC, datetime
 
-from PySide6.QtCore import QDate, QDateTime, Qt, QTime, Signal
+from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDateEdit, QHBoxLayout, QWidget
 
 from app.domain.records import Codebook
 from app.domain.wording.isolation import one_line
-from app.services.history.history import HistoryQuery, day_range
+from app.services.history.history import HistoryQuery, stamp
 from app.ui.controls.choice_box import ChoiceBox
 from app.ui.controls.spoken import name_box
 from app.ui.wording.wording import name_in
@@ -74,10 +74,8 @@ class Filters(QWidget):
         """What is wanted, where this article is open."""
         since = until = None
         if self._on_day.isChecked():
-            chosen = self._day.date()
-            noon = QDateTime(chosen, QTime(12, 0))
-            day = date(chosen.year(), chosen.month(), chosen.day())
-            since, until = day_range(day, timedelta(seconds=noon.offsetFromUtc()))
+            day = self._day.date()
+            since, until = _begin(day), _begin(day.addDays(1))
         return HistoryQuery(
             article_id=article_id if self.of_article else None,
             annotator=self._person.currentData(),
@@ -85,6 +83,11 @@ class Filters(QWidget):
             since=since,
             until=until,
         )
+
+
+def _begin(day: QDate) -> str:
+    """When a day begins by the clocks here; where they are changed, it may begin at one or have 23 or 25 hours."""
+    return stamp(datetime.fromtimestamp(day.startOfDay().toSecsSinceEpoch(), UTC))
 
 
 def _fill(box: QComboBox, choices: list[tuple[str, str]]) -> None:
