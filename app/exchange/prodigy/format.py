@@ -12,7 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from operator import itemgetter
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple, cast
 
 import orjson
 
@@ -54,7 +54,10 @@ def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, op
         }
         # The tokens are most of it; nothing is copied twice.
         pieces = token_json.pieces(memoryview(orjson.dumps(task))[:-1], tokens)
-        out.writelines(b"".join(pieces[first : first + _PIECES]) for first in range(0, len(pieces), _PIECES))
+        if len(pieces) <= _PIECES:
+            out.write(b"".join(pieces))
+        else:
+            out.writelines(b"".join(pieces[first : first + _PIECES]) for first in range(0, len(pieces), _PIECES))
 
 
 def _placed(spans: Sequence[NativeSpan], places: Sequence[tuple[int, int]]) -> list[dict[str, Any]]:
@@ -145,7 +148,7 @@ class _TokenJson:
         if not count:
             return [task, b',"tokens":[]}\n']
         touches = self._touches.by_number(borders[-1] + 1)
-        pieces: list[bytes | memoryview] = [*self._numbers.until(count + 1)[: 3 * count + 2]]
+        pieces = cast("list[bytes | memoryview]", self._numbers.until(count + 1)[: 3 * count + 2])
         pieces[1::3] = chosen(self._blanks.by_number(borders[-1] + 1), borders)
         for index in tokens.without_blank:
             pieces[3 * index + 4] = touches[borders[index + 1]]
