@@ -19,14 +19,15 @@ _FETCHED = 500
 """Rows fetched at once from a PostgreSQL cursor."""
 TEXTS_AT_FIRST = 10
 """Texts of articles that are held at once as long as nobody knows how long they are."""
-_MOST_TEXTS = 100
-_CHARACTERS = 1_000_000
+MOST_TEXTS = 100
+"""Texts of articles that are held at once, however short they are."""
+MOST_CHARACTERS = 1_000_000
 """Of texts that are held at once: a hundred speeches or chapters would be too much."""
 
 
 def texts_at_once(texts: int, characters: int) -> int:
     """How many texts to hold next, after as many with so many characters."""
-    return max(1, min(_MOST_TEXTS, _CHARACTERS * texts // max(1, characters)))
+    return max(1, min(MOST_TEXTS, MOST_CHARACTERS * texts // max(1, characters)))
 
 
 @contextmanager

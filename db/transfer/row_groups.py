@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from db.drivers import Row
+from db.drivers import MOST_CHARACTERS, MOST_TEXTS, Row
 
-CHUNK = 100
-"""Articles held at once; their entities are looked up together."""
-CHUNK_CHARACTERS = 1_000_000
-"""Of their texts: a hundred speeches or chapters are not held at once, nor what is labelled in them."""
 _TEXT = 3
 """Its place in a row of an article."""
 
 
 def chunk_of(articles: Iterator[Row]) -> list[Row]:
-    """The next articles to be held at once; none at the end."""
+    """The next articles to be held at once, with what is labelled in them; none at the end."""
     chunk: list[Row] = []
     characters = 0
     for row in articles:
         chunk.append(row)
         characters += len(row[_TEXT])
-        if len(chunk) == CHUNK or characters >= CHUNK_CHARACTERS:
+        if len(chunk) == MOST_TEXTS or characters >= MOST_CHARACTERS:
             break
     return chunk
 

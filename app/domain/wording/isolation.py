@@ -11,8 +11,8 @@ import unicodedata
 
 FIRST_STRONG_ISOLATE = "\u2068"
 POP_ISOLATE = "\u2069"
+LEFT_TO_RIGHT_MARK, RIGHT_TO_LEFT_MARK = "\u200e", "\u200f"
 
-_LEFT_TO_RIGHT_MARK, _RIGHT_TO_LEFT_MARK = "\u200e", "\u200f"
 _ISOLATES = re.compile("[\u2066-\u2069]")
 _BLANKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 _REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -76,7 +76,7 @@ def _with_direction(line: str) -> str:
     is_rtl = _direction(line)
     if is_rtl is None or is_rtl is _direction(_ISOLATES.sub("", line)):
         return line
-    return f"{_RIGHT_TO_LEFT_MARK if is_rtl else _LEFT_TO_RIGHT_MARK}{line}"
+    return f"{RIGHT_TO_LEFT_MARK if is_rtl else LEFT_TO_RIGHT_MARK}{line}"
 
 
 def _direction(line: str) -> bool | None:

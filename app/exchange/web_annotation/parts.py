@@ -124,10 +124,12 @@ def unread_refinements(target: str | Mapping[str, Any]) -> str:
     """The kinds of selectors that refine one that is read, and are not; nothing without any."""
     unread: dict[str, None] = {}
     for outer in as_list(target.get("selector")) if not isinstance(target, str) else ():
+        if not isinstance(outer, dict) or "refinedBy" not in outer:
+            continue
         chain = [
             {kind for kind in as_list(selector.get("type")) if isinstance(kind, str)} for selector, _ in _chained(outer)
         ]
-        if chain and chain[0] & _READ:
+        if chain[0] & _READ:
             unread |= dict.fromkeys(kind for kinds in chain[1:] if not kinds & _REFINING for kind in sorted(kinds))
     return ", ".join(unread)
 

@@ -4,8 +4,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
 
 from app.domain.text.direction import letters_direction
+from app.domain.wording.isolation import LEFT_TO_RIGHT_MARK, RIGHT_TO_LEFT_MARK
 
-_MARKS = {"rtl": "\u200f", "ltr": "\u200e"}
+_MARKS = {"rtl": RIGHT_TO_LEFT_MARK, "ltr": LEFT_TO_RIGHT_MARK}
 
 
 def elided(metrics: QFontMetrics, text: str, room: int) -> str:

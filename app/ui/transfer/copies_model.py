@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractListModel, QLocale, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QFont
 
+from app.domain.wording.isolation import LEFT_TO_RIGHT_MARK, RIGHT_TO_LEFT_MARK
 from app.ui.transfer.report_words import ReportWords
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from app.services.copies.near_duplicates import DuplicateArticle, DuplicateGroup
 
 _ROOT = QModelIndex()
-_MARKS = {True: "\u200f", False: "\u200e"}
+_MARKS = {True: RIGHT_TO_LEFT_MARK, False: LEFT_TO_RIGHT_MARK}
 """By whether the interface runs from right to left."""
 _READ = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 _CHECKED = {True: Qt.CheckState.Checked, False: Qt.CheckState.Unchecked}

@@ -7,10 +7,9 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QLocale
 
-from app.domain.wording.isolation import POP_ISOLATE, one_line, self_contained
+from app.domain.wording.isolation import LEFT_TO_RIGHT_MARK, POP_ISOLATE, one_line, self_contained
 from app.domain.wording.quoting import LEFT_TO_RIGHT_ISOLATE
 
-_LEFT_TO_RIGHT_MARK = "\u200e"
 _SLASH_AFTER_RIGHT_TO_LEFT = re.compile(r"(?<=[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc])[/\\]")
 
 
@@ -19,7 +18,7 @@ def as_place(text: str) -> str:
 
     Two names in Arabic with a slash between them would be one run from right to left, and be seen in the wrong order.
     """
-    names = _SLASH_AFTER_RIGHT_TO_LEFT.sub(f"\\g<0>{_LEFT_TO_RIGHT_MARK}", self_contained(text))
+    names = _SLASH_AFTER_RIGHT_TO_LEFT.sub(f"\\g<0>{LEFT_TO_RIGHT_MARK}", self_contained(text))
     return f"{LEFT_TO_RIGHT_ISOLATE}{names}{POP_ISOLATE}"
 
 

@@ -40,7 +40,7 @@ class _Counted(RowStream):
 
 def test_an_export_holds_no_more_than_it_has_to(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bulk_export, "RowStream", _Counted)
-    monkeypatch.setattr(row_groups, "CHUNK_CHARACTERS", 2_000)
+    monkeypatch.setattr(row_groups, "MOST_CHARACTERS", 2_000)
     monkeypatch.setattr(_Counted, "taken", 0)
     with workspace.database.read() as connection:
         held = 0
@@ -56,7 +56,7 @@ def test_what_was_chosen_comes_in_its_order_a_few_at_a_time(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bulk_export, "RowStream", _Counted)
-    monkeypatch.setattr(drivers, "_CHARACTERS", 1)
+    monkeypatch.setattr(drivers, "MOST_CHARACTERS", 1)
     monkeypatch.setattr(_Counted, "taken", 0)
     with workspace.database.read() as connection:
         ids = sorted(record["id"] for record in RecordStream(connection, None, orjson.loads))
@@ -78,7 +78,7 @@ def test_a_server_sends_as_many_texts_as_may_be_held(postgres_url: str, monkeypa
 
     monkeypatch.setattr(psycopg.ServerCursor, "fetchmany", counting)
     monkeypatch.setattr(drivers, "TEXTS_AT_FIRST", 2)
-    monkeypatch.setattr(drivers, "_CHARACTERS", 3_000)
+    monkeypatch.setattr(drivers, "MOST_CHARACTERS", 3_000)
     with closing(Workspace.create(postgres_url)) as workspace:
         load_sample(workspace)
         with workspace.database.read() as connection:
