@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from db.transfer.layers import Layers
 
 HERE_ALREADY = "the same article is in the workspace already"
+CAME_ALREADY = "the same article came before it in this import"
 
 
 class ComingLayer(NamedTuple):
@@ -30,7 +31,9 @@ class ComingLayer(NamedTuple):
     """Why some of it, or all of it, does not come; empty when everything does."""
 
 
-def coming_layer(checked: Checked, about: Known, told: frozenset[str], again: str) -> ComingLayer:
+def coming_layer(
+    checked: Checked, about: Known, told: frozenset[str], again: str, *, came_with_it: bool
+) -> ComingLayer:
     """The layers of those who have none in the article, and what joins those that are there.
 
     Args:
@@ -38,6 +41,7 @@ def coming_layer(checked: Checked, about: Known, told: frozenset[str], again: st
         about: What is known about its article.
         told: As that of a `Draft`.
         again: The id under which the source names the article although it came with this import; else nothing.
+        came_with_it: Whether the article came with this import.
 
     Raises:
         RecordError: the source names the article twice, and brings nothing new the second time.
@@ -46,7 +50,7 @@ def coming_layer(checked: Checked, about: Known, told: frozenset[str], again: st
     brings = bool(record["spans"] or record["relations"] or record["status"] or completing)
     if again and not brings:
         raise RecordError(f"its id {again} comes a second time in this import")
-    skip = labels_told(kept) if kept else "" if brings else HERE_ALREADY
+    skip = labels_told(kept) if kept else "" if brings else CAME_ALREADY if came_with_it else HERE_ALREADY
     return ComingLayer(_part(checked, record, about.there) if brings else None, completing, left, skip)
 
 

@@ -221,11 +221,12 @@ class Admission:
         Raises:
             RecordError: the source names the article twice, and brings nothing new the second time.
         """
-        again = item.own_id and not item.names_only and known.import_pk == self._bulk.pk
+        came_with_it = known.import_pk == self._bulk.pk
+        again = known.id if came_with_it and item.own_id and not item.names_only else ""
         if known.removed:
             coming = shown_again(item.checked, about)
         else:
-            coming = coming_layer(item.checked, about, item.told, known.id if again else "")
+            coming = coming_layer(item.checked, about, item.told, again, came_with_it=came_with_it)
         brings = coming.checked is not None
         losses = item.changes.losses if brings else self._report.losses
         if not brings:

@@ -194,9 +194,12 @@ class _Coming:
         if known is not None:
             there = self._layers.get(known.pk, NO_LAYERS)
             about = Known(there, self._deleted, self._allows, gone=gone_from(known.id, self._gone))
-            again = known.id if known.pk in self._ours and one.own_id and not one.names_only else ""
+            came_with_it = known.pk in self._ours
+            again = known.id if came_with_it and one.own_id and not one.names_only else ""
             layer = (
-                shown_again(one.checked, about) if known.removed else coming_layer(one.checked, about, one.told, again)
+                shown_again(one.checked, about)
+                if known.removed
+                else coming_layer(one.checked, about, one.told, again, came_with_it=came_with_it)
             )
             self._skip, completing = layer.skip, layer.completing
             if layer.checked is None:

@@ -250,6 +250,7 @@ REASONS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("reasons", "the id {1} of a span or link is taken in another article"),
     QT_TRANSLATE_NOOP("reasons", "is in no format that Hashiya knows"),
     QT_TRANSLATE_NOOP("reasons", "the same article is in the workspace already"),
+    QT_TRANSLATE_NOOP("reasons", "the same article came before it in this import"),
     QT_TRANSLATE_NOOP("reasons", "is in no format that Hashiya knows; name one with --format"),
     QT_TRANSLATE_NOOP("reasons", "the article already has labels by {1}"),
     QT_TRANSLATE_NOOP("reasons", "its id {1} is taken by an article with another text: from code point {2} on that one goes {3}, this one {4}"),

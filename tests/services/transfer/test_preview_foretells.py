@@ -86,6 +86,18 @@ def test_foreign_labels_that_stay_outside_refuse_nothing(workspace: Workspace, t
     is_foretold(workspace, path, options)
 
 
+def test_what_came_before_in_the_same_import_is_told_from_what_was_there(workspace: Workspace, tmp_path: Path) -> None:
+    texts = ["قال الوزير إن الهدنة انتهت", "הנמל ייסגר מחר", "הנמל ייסגר מחר"]
+    import_paths(workspace, [lines(tmp_path / "a.jsonl", [{"text": texts[0], "spans": []}])], HIND)
+    path = lines(tmp_path / "b.jsonl", [{"text": text, "spans": []} for text in texts])
+    preview = preview_of(workspace, path, HIND)
+    assert [tuple(item) for item in preview.skips.items] == [
+        ("b.jsonl:1", "the same article is in the workspace already"),
+        ("b.jsonl:3", "the same article came before it in this import"),
+    ]
+    is_foretold(workspace, path, HIND)
+
+
 @first_on_both("form", NAMES, place="new_location")
 def test_every_format_beside_what_is_there(form: str, workspace: Workspace, second: Workspace, tmp_path: Path) -> None:
     import_paths(second, SEEDS, ImportOptions(annotator="sara"))
