@@ -10390,6 +10390,10 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>المقال نفسه في مساحة العمل من قبل</translation>
     </message>
     <message>
+        <source>the same article came before it in this import</source>
+        <translation>ورد المقال نفسه قبله في هذا الاستيراد</translation>
+    </message>
+    <message>
         <source>is in no format that Hashiya knows; name one with --format</source>
         <translation>ليس بصيغة يعرفها البرنامج؛ اختر الصيغة بنفسك</translation>
     </message>
