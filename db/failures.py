@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import orjson
@@ -33,6 +33,9 @@ _UNSHARED_CODES = frozenset(
         sqlite3.SQLITE_IOERR_SHMLOCK,
         sqlite3.SQLITE_IOERR_SHMMAP,
         sqlite3.SQLITE_IOERR_SHMOPEN,
+        sqlite3.SQLITE_IOERR_CHECKRESERVEDLOCK,
+        # What a network disk gives whose locks come too late.
+        sqlite3.SQLITE_PROTOCOL,
     }
 )
 
@@ -180,12 +183,18 @@ def spoiled(location: str, outcome: Clause) -> StorageError:
 
 
 @contextmanager
-def told_if_unknown(location: str) -> Iterator[None]:
-    """Raise StorageError if the server goes away inside, where a commit is waited for."""
+def told_if_unknown(location: str, was_stored: Callable[[], bool | None]) -> Iterator[None]:
+    """Where the server goes away inside, while a commit is waited for, ask it again whether all `was_stored`.
+
+    If so, it is as if it had answered. StorageError is raised if nobody knows.
+    """
     try:
         yield
     except DBAPIError as error:
-        if not is_connection_lost(error):
+        stored = was_stored() if is_connection_lost(error) else False
+        if stored:
+            return
+        if stored is not None:
             raise
         raise StorageError(
             "{location}: the server went away while saving; it is unknown whether the last step was saved: "

@@ -96,8 +96,6 @@ def _export(workspace: Workspace, arguments: argparse.Namespace) -> Result:
     from app.services.writing_aside import written_aside
 
     codebook = workspace.codebook()
-    if not arguments.out.absolute().parent.is_dir():
-        raise TransferError(f"{arguments.out} cannot be written: there is no such folder; create it first")
     with written_aside(arguments.out) as stream:
         stream.write(write_codebook_json(codebook))
     return Result(

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 from app.cli.commands import COMMANDS, Result, Run, Status
 from app.cli.order import options_first, with_action
-from app.cli.terminal import InsistedError, bug_report, complain
+from app.cli.terminal import InsistedError, asked_to_end, bug_report, complain, interrupt
 from app.domain.errors import HashiyaError, WrongOptionError
 from app.domain.program import program_version
 from app.domain.wording.file_reasons import file_reason
@@ -119,12 +119,14 @@ def run_command(arguments: Sequence[str]) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         # As stderr does: letters that a terminal does not have are told by their numbers.
         sys.stdout.reconfigure(errors="backslashreplace")
+    result: Result | None = None
     try:
-        chosen = understood(arguments)
-        _refuse_bytes(chosen)
-        run: Run = chosen.run
-        result = run(chosen)
-        return _tell(result, as_json=chosen.json)
+        with asked_to_end(interrupt):
+            chosen = understood(arguments)
+            _refuse_bytes(chosen)
+            run: Run = chosen.run
+            result = run(chosen)
+            return _tell(result, as_json=chosen.json)
     except UsageError as error:
         return _fail(str(error), Status.USAGE, as_json=as_json)
     except BrokenPipeError:
@@ -132,6 +134,8 @@ def run_command(arguments: Sequence[str]) -> int:
         _forget_stdout()
         return Status.REFUSED
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the last door: a bug becomes a report to copy
+        if isinstance(error, KeyboardInterrupt) and result is not None:
+            return _untold(result.status, "Interrupted")
         return tell_failure(error, as_json=as_json)
 
 
@@ -216,10 +220,15 @@ def _written(lines: Iterable[str], status: Status) -> int:
         # Whoever reads it has seen enough, as `head` has; what is done is done.
         _forget_stdout()
     except OSError as error:
-        _forget_stdout()
-        complain(f"hashiya: stdout cannot be written: {file_reason(error)}; what was done stays done\n")
-        return Status.INCOMPLETE if status is Status.DONE else status
+        return _untold(status, f"stdout cannot be written: {file_reason(error)}")
     return status
+
+
+def _untold(status: Status, why: str) -> int:
+    """Say that not all could be told, and not that nothing was done; the exit status."""
+    _forget_stdout()
+    complain(f"hashiya: {why}; what was done stays done\n")
+    return Status.INCOMPLETE if status is Status.DONE else status
 
 
 def _forget_stdout() -> None:

@@ -48,9 +48,8 @@ def pipe(write: Callable[[Path], ExportReport], *, as_json: bool) -> ExportRepor
             sys.stdout.buffer.flush()
         except BrokenPipeError:
             raise
-        except OSError as error:
+        except (OSError, KeyboardInterrupt) as error:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise TransferError(
-                f"stdout cannot be written: {file_reason(error)}; what is there is not whole"
-            ) from error
+            why = f"stdout cannot be written: {file_reason(error)}" if isinstance(error, OSError) else "Interrupted"
+            raise TransferError(f"{why}; what is there is not whole") from error
     return replace(report, out=Path("stdout"), loss_file=None)

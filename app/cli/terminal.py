@@ -21,6 +21,8 @@ _BETWEEN = 0.1
 """Seconds between two pictures of the progress line."""
 _WIDTH = 72
 """Columns of the progress line; fewer on a narrow terminal, where it would go on in the next line."""
+_ENDINGS = ("SIGTERM", "SIGHUP", "SIGBREAK")
+"""How a system asks a program to end: `kill`, `timeout` and shutting down; a closed terminal; Ctrl+Break on Windows."""
 
 
 def complain(text: str) -> None:
@@ -37,6 +39,26 @@ def shown(value: object) -> str:
 
 class InsistedError(KeyboardInterrupt):
     """Ctrl+C was pressed a second time, while something was being saved perhaps."""
+
+
+@contextmanager
+def asked_to_end(answer: Callable[[int, FrameType | None], None]) -> Iterator[None]:
+    """While inside, `answer` is called when the system asks the program to end, unless `nohup` keeps it on."""
+    numbers = [getattr(signal, name) for name in _ENDINGS if hasattr(signal, name)]
+    before = {number: signal.getsignal(number) for number in numbers}
+    heard = {number: old for number, old in before.items() if old not in (signal.SIG_IGN, None)}
+    for number in heard:
+        signal.signal(number, answer)
+    try:
+        yield
+    finally:
+        for number, old in heard.items():
+            signal.signal(number, old)
+
+
+def interrupt(_number: int, _frame: FrameType | None) -> None:
+    """End what is being done as Ctrl+C does, so that nothing is left half written and one line says so."""
+    raise KeyboardInterrupt
 
 
 class TerminalProgress:
@@ -85,18 +107,20 @@ class TerminalProgress:
     def watching(self, holder: Callable[[], str] = str) -> Iterator[None]:
         """While inside, Ctrl+C asks the work to stop and to leave everything as it was; a second one ends at once.
 
+        So does the system that asks the program to end, as often as it likes: `timeout` asks twice.
         `holder` says what is known about those who are waited for, after a blank; where nothing is, nothing.
         """
 
-        def cancel(_number: int, _frame: FrameType | None) -> None:
-            if self._cancelled:
+        def cancel(number: int, _frame: FrameType | None) -> None:
+            if self._cancelled and number == signal.SIGINT:
                 raise InsistedError
             self._cancelled = True
 
         before = signal.signal(signal.SIGINT, cancel)
         self._holder = holder
         try:
-            yield
+            with asked_to_end(cancel):
+                yield
         finally:
             signal.signal(signal.SIGINT, before)
             self._holder = None

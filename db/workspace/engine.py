@@ -9,9 +9,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, column, select, table
+from sqlalchemy import Connection, Engine, column, func, select, table
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from app.domain.errors import Clause, StorageError
@@ -19,6 +20,7 @@ from db.failures import NOT_READ, NOT_SAVED, OTHER_VERSION, READ_ONLY, is_held, 
 from db.migrations import HEAD
 from db.statements import Prepared
 from db.workspace import sqlite_files
+from db.workspace.commit_outcome import was_stored
 from db.workspace.damage import told_in_words
 
 BUSY_TIMEOUT = 5.0
@@ -28,7 +30,8 @@ Transaction = Connection
 """What `Database.write` and `Database.read` give; services hand it on to `db/` without looking inside."""
 
 _REVISION = Prepared(select(column("version_num")).select_from(table("alembic_version")))
-"""Asked before every save, so at the driver's speed."""
+_REVISION_ON_SERVER = Prepared(select(column("version_num"), func.txid_current()).select_from(table("alembic_version")))
+"""Asked before every save, so at the driver's speed; of a server together with the number of the transaction."""
 _GONE = Clause(
     "the file was moved, renamed or deleted while it was open; put it back and do the step again, "
     "or save a copy of the workspace"
@@ -135,12 +138,11 @@ class Database:
 
         Raises:
             StorageError: the database refused, cannot be reached or is read-only; nothing was saved. Only if the
-                connection broke during the commit itself is that unknown. Nothing is ever tried twice: a stale
-                connection is found out before the transaction begins.
+                connection broke during the commit itself, and no other one tells, is that unknown. Nothing is ever
+                tried twice: a stale connection is found out before the transaction begins.
             HeldError: somebody else's save went on for longer than one waits (`patience`); nothing was saved.
         """
-        if self.read_only:
-            raise self._not_saved(READ_ONLY)
+        self.refuse_if_read_only()
         self._refuse_if_gone()
         with (
             told_in_words(self.engine, self.location, NOT_SAVED),
@@ -148,9 +150,9 @@ class Database:
             connection.begin() as transaction,
             self.in_turn(connection),
         ):
-            self._refuse_if_outgrown(connection)
+            number = self._refuse_if_outgrown(connection)
             yield connection
-            with told_if_unknown(self.location), _ended(connection):
+            with told_if_unknown(self.location, partial(was_stored, self.engine, number)), _ended(connection):
                 transaction.commit()
             self.writes += 1
 
@@ -281,15 +283,31 @@ class Database:
             if not is_held:
                 self._folded_at = writes
 
+    def refuse_if_read_only(self) -> None:
+        """Say at once what `write` would say, before long work that ends with it.
+
+        Raises:
+            StorageError: saving is impossible, because the file may not be written.
+        """
+        if self.read_only:
+            raise self._not_saved(READ_ONLY)
+
     def _refuse_if_gone(self) -> None:
         if self.path is not None and self.has_lost_its_file:
             self.fold()
             raise self._not_saved(_REPLACED if self.path.exists() else _GONE)
 
-    def _refuse_if_outgrown(self, connection: Connection) -> None:
-        """A window that is open while another version brings the workspace up to date must not write as before."""
-        if _REVISION.value(connection) != self.revision:
+    def _refuse_if_outgrown(self, connection: Connection) -> int:
+        """A window that is open while another version brings the workspace up to date must not write as before.
+
+        Returns:
+            The number of the transaction on PostgreSQL, by which it is known if its connection breaks; otherwise 0.
+        """
+        asked = _REVISION_ON_SERVER if self.dialect == "postgresql" else _REVISION
+        revision, *number = asked.row(connection) or (None,)
+        if revision != self.revision:
             raise self._not_saved(OTHER_VERSION)
+        return number[0] if number else 0
 
     def _not_saved(self, reason: Clause) -> StorageError:
         return StorageError("{location}: {outcome}: {reason}", location=self.location, outcome=NOT_SAVED, reason=reason)

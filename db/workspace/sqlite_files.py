@@ -7,7 +7,7 @@ import os
 import sqlite3
 import tempfile
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -142,6 +142,8 @@ def connector(path: Path, *, read_only: bool, busy_timeout: float, alone: bool) 
         WorkspaceError: its newest steps cannot be read where it lies.
     """
     mode = _read_only_mode(path) if read_only else "rw"
+    if not read_only:
+        _let_log_be_written(path)
     # On Unix a name is bytes, which need not be UTF-8.
     uri = f"file:{quote(os.fsencode(path.absolute().as_posix()))}?mode={mode}"
 
@@ -184,6 +186,20 @@ def _read_only_mode(path: Path) -> str:
             log=f"{path.name}-wal",
         )
     return "ro"
+
+
+def _let_log_be_written(path: Path) -> None:
+    """Give the log and its index the rights of the file.
+
+    Who opens a file that may only be read, in a folder that may be written to, leaves both beside it with its rights;
+    when the file may be written again, SQLite would say still that it is read-only.
+    """
+    for ending in ("-wal", "-shm"):
+        beside = path.with_name(path.name + ending)
+        if beside.exists() and not _may_write(beside):
+            # Where they are somebody else's, a save will say so.
+            with suppress(OSError):
+                beside.chmod(path.stat().st_mode & 0o777)
 
 
 def log_size(path: Path) -> int:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from app.cli.terminal import TerminalProgress
 from app.domain.errors import TransferError
 from app.services.articles import ArticleQuery
 from app.services.transfer import loss_files
@@ -30,6 +31,8 @@ from tests.cli.told import only_line
         (["export", "news.hashiya", "{folder}", "--format", "brat"], "cannot be written: File name too long"),
         (["import", "news.hashiya", "{path}"], "There is no file or folder"),
         (["backup", "news.hashiya", "{path}"], "cannot be written: there is no folder"),
+        (["import", "news.hashiya", "خبر.txt", "--report", "{path}"], "cannot be written: there is no folder"),
+        (["import", "news.hashiya", "خبر.txt", "--save-profile", "{path}"], "cannot be written: there is no folder"),
         (["import", "news.hashiya", "news.hashiya", "--profile", "{folder}"], "File name too long"),
     ],
 )
@@ -74,17 +77,23 @@ def test_the_folder_of_a_format_of_several_files_is_not_called_like_a_file(
     assert not folder.exists()
 
 
-def test_what_was_imported_is_told_also_when_the_report_of_it_cannot_be_written(hashiya: Hashiya, news: str) -> None:
+@pytest.mark.parametrize("as_json", [[], ["--json"]])
+def test_what_was_imported_is_told_also_when_the_report_of_it_cannot_be_written(
+    hashiya: Hashiya, news: str, monkeypatch: pytest.MonkeyPatch, as_json: list[str]
+) -> None:
+    """Its folder goes away while the articles come in."""
     Path("خبر.txt").write_text("قال الوزير إن الهدنة انتهت.", encoding="utf-8")
-    status, out, error = hashiya("import", news, "خبر.txt", "--report", "nowhere/report.json")
-    assert (status, out.startswith("1 article imported")) == (3, True)
-    assert "nowhere/report.json cannot be written" in only_line(error)
-    Path("خبر.txt").write_text("قال الوزير إن الهدنة عادت.", encoding="utf-8")
-    status, out, error = hashiya("import", news, "خبر.txt", "--report", "nowhere/report.json", "--json")
-    told = json.loads(out)
-    assert (status, told["status"], told["articles"]) == (3, 3, 1)
-    assert only_line(error) == f"hashiya: {told['report_error']}"
-    assert told["report_error"].startswith("All else is done, but the report is not written: nowhere/report.json")
+    Path("تقارير").mkdir()
+    monkeypatch.setattr(TerminalProgress, "report", lambda *_: shutil.rmtree("تقارير", ignore_errors=True))
+    status, out, error = hashiya("import", news, "خبر.txt", "--report", "تقارير/report.json", *as_json)
+    why = only_line(error).removeprefix("hashiya: ")
+    assert why.startswith("All else is done, but the report is not written: تقارير/report.json cannot be written")
+    assert status == 3
+    if as_json:
+        told = json.loads(out)
+        assert (told["status"], told["articles"], told["report_error"]) == (3, 1, why)
+    else:
+        assert out.startswith("1 article imported")
 
 
 def test_an_export_stands_though_what_it_lost_cannot_be_told_beside_it(

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from app import cli
 from app.services.workspace import Workspace
 from db.workspace.server_waits import HeardConnection
 from tests.cli.conftest import Hashiya
@@ -49,14 +50,20 @@ def stopping(server: PostgresServer, monkeypatch: pytest.MonkeyPatch) -> Stoppin
     return Stopping(server, monkeypatch)
 
 
-@pytest.fixture
-def filled(server: PostgresServer, stopping: Stopping, hashiya: Hashiya) -> Iterator[str]:
-    """The name of a database with the sample articles, and files to import."""
+@pytest.fixture(scope="module")
+def sample_database(server: PostgresServer) -> Iterator[str]:
+    """The name of a database with the sample articles, made by the command once, to be copied."""
     with server.fresh_database() as name:
-        assert hashiya("init", server.url(name), "--sample")[0] == 0
+        assert cli.main(["init", server.url(name), "--sample"]) == 0
+        yield name
+
+
+@pytest.fixture
+def filled(server: PostgresServer, sample_database: str, hashiya: Hashiya) -> Iterator[str]:
+    """The name of a database with the sample articles, and files to import."""
+    with server.fresh_database(sample_database) as name:
         articles = [{"id": f"0{number}", "text": f"{number} {TEXT}"} for number in range(250)]
         Path("articles.jsonl").write_text("\n".join(json.dumps(one, ensure_ascii=False) for one in articles), "utf-8")
-        stopping.at = None
         yield name
 
 

@@ -1,6 +1,9 @@
 """Streams that cannot take what is written: full, closed, in another encoding, gone; and what the command says then."""
 
+from __future__ import annotations
+
 import errno
+import io
 import json
 import os
 import shlex
@@ -9,12 +12,16 @@ import sys
 import tempfile
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from app.cli.terminal import TerminalProgress
 from tests.cli.conftest import Hashiya
 from tests.cli.told import Screen, only_line
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 REPOSITORY = Path(__file__).parents[2]
 ARTICLE = "قال الوزير إن الهدنة انتهت 😀."
@@ -45,6 +52,43 @@ def test_a_dataset_that_is_not_whole_is_refused(hashiya: Hashiya, news: str, mon
         sys.stdout.close()
     assert status == 1
     assert only_line(error).endswith("make room there, or choose another disk; what is there is not whole")
+
+
+class Interrupted(io.FileIO):
+    """Ctrl+C is pressed while something is written there first."""
+
+    pressed = False
+
+    def write(self, data: ReadableBuffer) -> int:
+        if not self.pressed:
+            self.pressed = True
+            raise KeyboardInterrupt
+        return super().write(data)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        (["import", "news.hashiya", "خبر.txt"], 3, "Interrupted; what was done stays done"),
+        (["export", "news.hashiya", "-"], 1, "Interrupted; what is there is not whole"),
+    ],
+)
+def test_ctrl_c_while_results_are_told_does_not_say_that_nothing_was_changed(
+    hashiya: Hashiya,
+    news: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    status: int,
+    said: str,
+) -> None:
+    Path("خبر.txt").write_text(ARTICLE, encoding="utf-8")
+    stream = TextIOWrapper(io.BufferedWriter(Interrupted(tmp_path / "stdout", "w")), "utf-8")
+    with stream, monkeypatch.context() as interrupted:
+        interrupted.setattr(sys, "stdout", stream)
+        done, _, error = hashiya(*arguments)
+    assert (done, only_line(error)) == (status, f"hashiya: {said}")
+    assert json.loads(hashiya("info", news, "--json")[1])["articles"] == (13 if status == 3 else 12)
 
 
 def test_where_a_dataset_for_stdout_has_no_room_before_is_told(

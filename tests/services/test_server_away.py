@@ -5,12 +5,13 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import pytest
 
 from app.domain.errors import StorageError, WorkspaceError
 from app.services.workspace import Workspace
+from db.workspace.commit_outcome import was_stored
 from tests.postgres import PostgresServer
 from tests.services.conftest import TEXT
 from tests.steps import span_of
@@ -121,6 +122,23 @@ def test_a_commit_that_nobody_answers_is_told_as_unknown(server: PostgresServer,
         assert workspace.annotators() in ((), ("x",))
     finally:
         workspace.close()
+
+
+def test_a_server_tells_what_became_of_a_transaction(
+    postgres_server: PostgresServer, new_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("db.workspace.commit_outcome._LOOK_EVERY", 0.0)
+    with (
+        postgres_server.fresh_database(new_database) as name,
+        closing(Workspace.open(postgres_server.url(name))) as there,
+    ):
+        engine = there.database.engine
+        with engine.connect() as kept, engine.connect() as given_up:
+            numbers = [one.exec_driver_sql("SELECT txid_current()").scalar_one() for one in (kept, given_up)]
+            assert [was_stored(engine, one) for one in numbers] == [None, None], "still at it"
+            kept.commit()
+            given_up.rollback()
+        assert [was_stored(engine, one) for one in (*numbers, 2**40)] == [True, False, None]
 
 
 @contextmanager

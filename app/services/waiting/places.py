@@ -38,7 +38,10 @@ annotator, the id of the workspace and its file. The thirty-two of a server, or 
 _OF_FILES, _OF_SERVERS = 40, 32
 """Digits of a name."""
 _MARK = 8
-"""Digits of a group; those after the groups are by chance."""
+"""Digits of a group; after the groups comes a number that grows with each place, and what is left is by chance."""
+_NUMBER = 4
+"""Digits of the number: by it those left by several programs are stored in the order in which they were begun. The
+clocks of these may have been set back in between."""
 _NOTE = re.compile(r"([0-9a-f]{8})-[0-9a-f]{32}\.folder")
 """The name of a note: the mark of the workspace, and a digest of the folder, whose path is in it."""
 _JUST_NOTED = 60.0
@@ -68,7 +71,22 @@ def new_place(database: Database, annotator: str) -> Path:
     if database.identity is not None:
         marks += _mark_of(_id_of(database)) + _mark_of_file(database.identity[1])
         length = _OF_FILES
+    marks += _next_number(database, annotator)
     return folder / f"{stem}-{WAITING}-{marks}{uuid4().hex[: length - len(marks)]}"
+
+
+def _next_number(database: Database, annotator: str) -> str:
+    """A number after those of all places that this annotator has."""
+    there = (one for what in _NAMES for one in left_places(database, what) if is_of(one, annotator))
+    last = max((int(order_of(one)[1], 16) for one in there), default=0)
+    return f"{min(last + 1, 16**_NUMBER - 1):0{_NUMBER}x}"
+
+
+def order_of(place: Path) -> tuple[str, str]:
+    """By what places are ordered: the annotator's mark, and the number."""
+    digits = place.name.rpartition("-")[2]
+    begin = 3 * _MARK if len(digits) == _OF_FILES else _MARK
+    return digits[:_MARK], digits[begin : begin + _NUMBER]
 
 
 def refused_place(waited_in: Path) -> Path:
@@ -92,8 +110,8 @@ def is_of(path: Path, annotator: str) -> bool:
 
 
 def waiting_files(database: Database) -> Iterator[Path]:
-    """The files that there are."""
-    return left_places(database, WAITING)
+    """The files that there are, those of each annotator in the order in which they were begun."""
+    return iter(sorted(left_places(database, WAITING), key=order_of))
 
 
 def left_places(database: Database, what: str) -> Iterator[Path]:

@@ -20,7 +20,7 @@ from app.domain.records import Action, Change, ChangeKind, ChangeSet, Relation, 
 from app.domain.wording.file_reasons import file_reason
 from app.exchange.files.abandoned import clear_abandoned
 from app.exchange.files.durable import sync_folder
-from app.services.waiting.places import REFUSED, is_of, left_places, refused_place
+from app.services.waiting.places import REFUSED, is_of, left_places, order_of, refused_place
 from app.services.writing_aside import written_aside
 from db.history.waiting_file import known_steps
 from db.snapshots import UNREADABLE, record_from, snapshot
@@ -102,7 +102,8 @@ def refused_steps(database: Database, annotator: str) -> list[RefusedStep]:
     found, stored = _found_in(database, [one for one in left_places(database, REFUSED) if is_of(one, annotator)])
     for step_id in stored:
         forget_refused([found.pop(step_id)])
-    return sorted(found.values(), key=lambda step: (step.change_set.created, step.change_set.id))
+    # Ids of one program never go backwards, whatever its clock does; of several, the names of their places tell.
+    return sorted(found.values(), key=lambda step: (order_of(step.place.parent), step.change_set.id))
 
 
 def count_unread(database: Database) -> Counter[str]:

@@ -52,9 +52,16 @@ def test_here_files_can_be_locked(tmp_path: Path) -> None:
     assert sqlite_files.can_lock(tmp_path / "nowhere"), "what cannot be tried is not told"
 
 
-@pytest.mark.parametrize("code", [sqlite3.SQLITE_IOERR_SHMMAP, sqlite3.SQLITE_IOERR_LOCK])
-def test_a_disk_that_cannot_share_memory_or_locks_is_named(code: int) -> None:
-    error = sqlite3.OperationalError("disk I/O error")
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        (sqlite3.SQLITE_IOERR_SHMMAP, "disk I/O error"),
+        (sqlite3.SQLITE_IOERR_LOCK, "disk I/O error"),
+        (sqlite3.SQLITE_PROTOCOL, "locking protocol"),
+    ],
+)
+def test_a_disk_that_cannot_share_memory_or_locks_is_named(code: int, said: str) -> None:
+    error = sqlite3.OperationalError(said)
     error.sqlite_errorcode = code
     assert reason_of(error) is UNSHARED
 

@@ -1,11 +1,9 @@
 """What can lie where a workspace is expected, each told in one clear line."""
 
-import os
 import shutil
 import sqlite3
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,6 +14,7 @@ from app.services.workspace import Workspace
 from db.migrations import HEAD
 from db.workspace.migrating import MIGRATIONS
 from db.workspace.opening import make_database, open_database
+from tests.db.workspace.users import ordinary_user
 from tests.workspaces import add_article
 
 NEXT = f"{int(HEAD) + 1:04}"
@@ -35,30 +34,6 @@ def made(tmp_path: Path) -> Path:
     path = tmp_path / "ورشة.hashiya"
     Workspace.create(path).close()
     return path
-
-
-@contextmanager
-def ordinary_user() -> Iterator[None]:
-    """Permissions mean nothing to root; be somebody else for a while."""
-    if os.name != "posix":
-        pytest.skip("file permissions of POSIX")
-    root = os.geteuid() == 0
-    if root:
-        os.seteuid(65534)
-    try:
-        yield
-    finally:
-        if root:
-            os.seteuid(0)
-
-
-@pytest.fixture
-def shared_folder() -> Iterator[Path]:
-    """A folder that an ordinary user can reach, which pytest's own is not."""
-    folder = Path(tempfile.mkdtemp(prefix="hashiya-shared-"))
-    folder.chmod(0o755)
-    yield folder
-    shutil.rmtree(folder)
 
 
 def _text(path: Path) -> None:

@@ -4,15 +4,17 @@ import os
 import shutil
 import sys
 import threading
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
+from types import SimpleNamespace
 from typing import BinaryIO
 
 import pytest
 
 from app.domain.errors import Clause, HashiyaError, InvalidAnnotationError, StorageError
-from app.domain.records import Entity, Relation, Span
+from app.domain.records import ChangeSet, Entity, Relation, Span
 from app.services.transfer.transfer import ImportOptions, import_paths
 from app.services.waiting import refused as refused_module
 from app.services.waiting.outbox import Outbox
@@ -24,7 +26,7 @@ from tests.children import child_of
 from tests.others_at_work import held
 from tests.services.conftest import TEXT
 from tests.services.waiting.conftest import BODY, LONG, MINISTER
-from tests.steps import span_of
+from tests.steps import span_of, steps_of
 
 
 def wait_and_clash(workspace: Workspace, location: str, article: str, outbox: Outbox) -> Span:
@@ -59,6 +61,49 @@ def test_what_was_refused_is_kept_as_it_was_made_until_it_was_read(
     forget_refused([kept])
     assert (refused_steps(workspace.database, "سارة"), places(workspace)) == ([], [])
     forget_refused([kept])
+
+
+def test_an_undo_that_waits_is_refused_where_another_window_has_undone_the_same(
+    workspace: Workspace, location: str, article: str, outbox: Outbox
+) -> None:
+    sara = workspace.annotations("سارة")
+    sara.add_span(article, "ACTOR", [BODY])
+    sara.add_span(article, "ACTOR", [MINISTER])
+    with held(location):
+        outbox.undo()
+    sara.undo()
+    (told,) = outbox.deliver(LONG).refused
+    assert str(told.reason) == "The step that was to be undone is not there any more; nothing was changed"
+    assert [span.quote for span in workspace.articles.open(article).spans] == [TEXT[slice(*BODY)]]
+    assert [entry.action for entry in steps_of(workspace)] == ["undo", "do", "do"]
+    assert workspace.check().clean
+
+
+def test_they_are_told_of_in_their_order_though_clocks_are_set_back(
+    workspace: Workspace, location: str, article: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Within a program and from one to the next, which gives its steps ids of an earlier time."""
+    span = span_of(workspace.annotations("سارة").add_span(article, "ACTOR", [MINISTER]))
+    chance, hours = iter("f0"), iter(range(9, 0, -1))
+    monkeypatch.setattr("app.services.waiting.places.uuid4", lambda: SimpleNamespace(hex=next(chance) * 32))
+    monkeypatch.setattr("db.history.history.utc_now", lambda: f"2026-10-30T0{next(hours)}:00:00.000Z")
+    with held(location):
+        for day, notes in (("02", ("أولى", "ثانية")), ("01", ("ثالثة", "رابعة"))):
+            ids = iter(f"01a00000-0000-7000-80{day}-00000000000{number}" for number in range(9))
+            with monkeypatch.context() as program, closing(Outbox(workspace, "سارة")) as killed:
+                program.setattr("db.history.history.new_id", lambda ids=ids: next(ids))
+                for version, note in enumerate(notes, 1):
+                    killed.put(partial(noted, span.id, version, note), [article])
+    workspace.trash.remove_articles("عمر", [article])
+    with closing(Outbox(workspace, "سارة")) as following:
+        following.look_for_left()
+        assert len(following.deliver(LONG).refused) == 4
+    told = [one.change_set.changes[0].after for one in refused_steps(workspace.database, "سارة")]
+    assert [one.note for one in told if isinstance(one, Span)] == ["أولى", "ثانية", "ثالثة", "رابعة"]
+
+
+def noted(span_id: str, version: int, note: str, there: Workspace) -> ChangeSet:
+    return there.annotations("سارة").set_note(span_id, version, note)
 
 
 def test_the_ends_of_a_link_and_the_entity_of_a_mention_are_kept_by_name(
