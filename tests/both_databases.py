@@ -7,7 +7,9 @@ import pytest
 
 
 def on_sqlite(place: str = "location") -> pytest.MarkDecorator:
-    """Run a test on SQLite only: nothing is stored in it, or nothing but what its neighbours store on both databases.
+    """Run a test on SQLite only.
+
+    Nothing is stored in it, or nothing but what its neighbours store on both databases, or the services below it.
 
     Args:
         place: the fixture that says on which database a test runs.

@@ -36,6 +36,8 @@ class Statements:
     def __init__(self) -> None:
         self._left: int | None = None
         self._error: Callable[[], Exception] | None = None
+        self._cut: Callable[[Any], object] | None = None
+        self._answered: int | None = None
         self.fired = ""
 
     @contextmanager
@@ -48,26 +50,56 @@ class Statements:
         try:
             yield
         finally:
-            self._left = None
+            self._left = self._error = None
 
-    def next(self, said: object) -> None:
-        """Another statement; raises if it is to fail."""
-        if self._left is None or self._error is None or str(said).startswith(("ROLLBACK", "PRAGMA")):
+    @contextmanager
+    def cut_off(self, at: int, cut: Callable[[Any], object]) -> Iterator[None]:
+        """The connection, of psycopg, is `cut` just before the commit of this number; `fired` as in `failing`."""
+        self._left, self._cut, self.fired = at, cut, ""
+        try:
+            yield
+        finally:
+            self._left = self._cut = None
+
+    @contextmanager
+    def unanswered(self, at: int) -> Iterator[None]:
+        """The commit of this number is carried out, and its connection breaks before anybody on it is told so."""
+        self._answered, self.fired = at, ""
+        try:
+            yield
+        finally:
+            self._answered = None
+
+    def next(self, said: object, connection: Any = None) -> None:
+        """Another statement; raises if it is to fail. `connection` is that of psycopg."""
+        if self._left is None or str(said).startswith(("ROLLBACK", "PRAGMA")) or (self._cut and said != "COMMIT"):
             return
         if self._left:
             self._left -= 1
-            return
-        if self.fired and not str(said).upper().startswith(_WRITES):
-            return
-        self.fired = self.fired or str(said)
-        raise self._error()
+        elif self._error is not None and (not self.fired or str(said).upper().startswith(_WRITES)):
+            self.fired = self.fired or str(said)
+            raise self._error()
+        elif self._cut is not None and not self.fired:
+            self.fired = str(said)
+            self._cut(connection)
+
+    def committed(self, connection: Any) -> None:
+        """A commit on psycopg was carried out; raises if nobody is to hear of it."""
+        if self._answered:
+            self._answered -= 1
+        elif self._answered == 0 and not self.fired:
+            self.fired = "COMMIT"
+            connection.pgconn.finish()
+            raise psycopg.OperationalError("server closed the connection unexpectedly")
 
 
 def counted_statements(location: str, monkeypatch: pytest.MonkeyPatch) -> Statements:
     """Those of a workspace, whoever opens it from now on; its waiting files are left alone."""
     counted = Statements()
     if "://" in location:
-        _count(psycopg.Cursor, ("execute", "executemany"), counted, monkeypatch)
+        # COPY, by which many rows come in, and the cursors by which they are read, have ways of their own.
+        _count(psycopg.Cursor, ("execute", "executemany", "copy"), counted, monkeypatch)
+        _count(psycopg.ServerCursor, ("execute",), counted, monkeypatch)
         _count(psycopg.Connection, ("commit",), counted, monkeypatch)
         return counted
 
@@ -105,7 +137,10 @@ def _count(kind: type, names: tuple[str, ...], counted: Statements, monkeypatch:
         plain = getattr(kind, name)
 
         def told(self: Any, *args: Any, plain: Any = plain, name: str = name, **named: Any) -> Any:
-            counted.next(args[0] if args else name.upper())
-            return plain(self, *args, **named)
+            counted.next(args[0] if args and name != "copy" else name.upper(), getattr(self, "connection", self))
+            done = plain(self, *args, **named)
+            if name == "commit":
+                counted.committed(self)
+            return done
 
         monkeypatch.setattr(kind, name, told)

@@ -18,16 +18,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command with its arguments (without the program's name); the exit status."""
     _open_closed_streams()
     arguments = list(sys.argv[1:] if argv is None else argv)
-    if _asks_for_window(arguments):
-        try:
-            return _open_window(arguments)
-        except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the last door: a bug becomes a report
-            from app.cli.command_line import tell_failure
+    try:
+        if not _asks_for_window(arguments):
+            from app.cli.command_line import run_command
 
-            return tell_failure(error)
-    from app.cli.command_line import run_command
+            return run_command(arguments)
+    except KeyboardInterrupt:
+        # While the commands are loaded, or a second time while what came of one is told.
+        sys.stderr.write("hashiya: Interrupted\n")
+        return 1
+    try:
+        return _open_window(arguments)
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the last door: a bug becomes a report
+        from app.cli.command_line import tell_failure
 
-    return run_command(arguments)
+        return tell_failure(error)
 
 
 def _open_closed_streams() -> None:

@@ -20,21 +20,26 @@ from app.cli.dataset import DATASET_COMMAND, DUPLICATES_COMMAND
 from app.cli.formats import FORMATS_COMMAND
 from app.cli.import_options import import_arguments, import_options, preview_result
 from app.cli.info import INFO_COMMAND
-from app.cli.opening import brought_up_to_date, opened
+from app.cli.opening import opened, opened_or_made
 from app.cli.piped import pipe
 from app.cli.piped_in import piped_in
-from app.cli.results import Command, Result, Run, Status, workspace_argument
+from app.cli.report_lines import import_lines
+from app.cli.results import Command, Result, Run, Status, loss_lines, workspace_argument
 from app.cli.terminal import TerminalProgress
 from app.cli.upkeep import UPKEEP_COMMANDS
 from app.cli.waiting import Turn, holder_of, wait_argument
-from app.domain.errors import NewerWorkspaceError, TransferError, WorkspaceError, WrongOptionError
+from app.domain.errors import (
+    CancelledError,
+    StorageError,
+    TransferError,
+    WrongOptionError,
+)
 from app.domain.wording.counting import amounts, counted
 
 __all__ = ["COMMANDS", "Result", "Run", "Status"]
 
 if TYPE_CHECKING:
     from app.services.transfer.transfer import ExportReport, ImportReport
-    from app.services.workspace import Workspace
 
 
 def _transfer_arguments(parser: argparse.ArgumentParser, verb: str) -> None:
@@ -62,37 +67,26 @@ def _init(arguments: argparse.Namespace) -> Result:
     from app.services.sample import load_sample
 
     progress = TerminalProgress(sys.stderr)
-    workspace, created = _open_or_create(arguments.workspace, progress)
+    workspace, created = opened_or_made(arguments.workspace, progress)
     try:
         lines = [f"{workspace.location}: " + ("a new workspace" if created else "is a workspace already")]
         data: dict[str, Any] = {"location": workspace.location, "created": created}
         if arguments.sample:
-            with progress.watching(lambda: holder_of(workspace.database)):
-                report = load_sample(workspace, progress)
+            try:
+                with progress.watching(lambda: holder_of(workspace.database)):
+                    report = load_sample(workspace, progress)
+            except (CancelledError, StorageError) as error:
+                if not created:
+                    raise
+                # What it says of nothing changed is not so: the workspace is new.
+                why = "cancelled" if isinstance(error, CancelledError) else str(error)
+                remark = f"The sample articles did not come in ({why}); the same command brings them in"
+                return Result(status=Status.INCOMPLETE, lines=lines, data=data, remarks=[remark])
             data["sample"] = report.to_json()
-            lines += _import_lines(report) if report.changed else ["The sample articles are in it already"]
+            lines += import_lines(report) if report.changed else ["The sample articles are in it already"]
     finally:
         workspace.close()
     return Result(status=Status.DONE, lines=lines, data=data)
-
-
-def _open_or_create(location: str, progress: TerminalProgress) -> tuple[Workspace, bool]:
-    """The workspace, and whether it is new."""
-    from app.services.workspace import Workspace
-
-    if "://" not in location:
-        path = Path(location)
-        # Where Path.exists raises, because a folder on the way may not be entered, this says no.
-        if os.path.exists(path) and (path.is_dir() or path.stat().st_size):  # noqa: PTH110
-            return brought_up_to_date(location, progress), False
-        return Workspace.create(location), True
-    try:
-        return brought_up_to_date(location, progress), False
-    except NewerWorkspaceError:
-        raise
-    except WorkspaceError:
-        # Whatever keeps it from being opened keeps it from being made too, unless it is empty.
-        return Workspace.create(location), True
 
 
 # import --------------------------------------------------------------------------------------------------------------
@@ -127,7 +121,7 @@ def _refuse_to_replace(out: Path | None, option: str, kept: Sequence[Path]) -> N
     """Refuse to write what an option names over what the command reads or writes itself.
 
     Raises:
-        TransferError: it is a database, or no file.
+        TransferError: it is a database, no file, or in no folder.
         WrongOptionError: it is one of the paths in `kept`.
     """
     from app.services.writing_aside import refuse_target
@@ -169,63 +163,7 @@ def _import_result(report: ImportReport) -> Result:
     if report.refusals.count and not report.changed:
         status = Status.REFUSED
         remarks.append(f"Nothing was imported ({report.refusals.count:,} rejected); the workspace is as it was")
-    return Result(status=status, lines=_import_lines(report), data=report.to_json(), remarks=remarks)
-
-
-def _import_lines(report: ImportReport) -> list[str]:
-    lines = [
-        f"{counted(report.articles, 'article', 'articles')} imported, with "
-        f"{amounts(spans=report.spans, links=report.relations)} "
-        f"and {counted(report.entities, 'new entity', 'new entities')}"
-    ]
-    there = (
-        (report.restored, "removed article is", "removed articles are", "shown again"),
-        (report.layered, "article that was", "articles that were", "here already got labels, links or attributes"),
-        (report.completed, "span that was", "spans that were", "here already got attributes not there before"),
-    )
-    lines += [f"{counted(count, one, more)} {what}" for count, one, more, what in there if count]
-    if report.skips.count:
-        lines.append(f"{report.skips.count:,} skipped:")
-        lines += [f"  {item.where}: {item.reason}" for item in report.skipped[:10]]
-        if report.skips.count > 10:
-            lines.append(f"  and {report.skips.count - 10:,} more")
-    if report.refusals.count:
-        lines.append(f"{report.refusals.count:,} rejected")
-    if report.misfits:
-        lines.append(
-            f"{report.misfits:,} of them for a span that does not fit its text; --skip-bad-spans leaves out such spans"
-        )
-    lines += [f"{guess.where}: taken for {guess.encoding} ({guess.confidence:.0%} sure)" for guess in report.guesses]
-    if report.guess_count > len(report.guesses):
-        more = report.guess_count - len(report.guesses)
-        lines.append(f"and {counted(more, 'more encoding was', 'more encodings were')} guessed")
-    lines += [f"{where}: its offsets count {unit}, converted to code points" for where, unit in report.units.items()]
-    if report.near_duplicates.count:
-        lines.append(f"{counted(report.near_duplicates.count, 'group', 'groups')} of near-duplicates:")
-        lines += [f"  {group.line()}" for group in report.near_duplicates.items]
-    if report.added_labels:
-        lines.append(f"Added to the codebook: {', '.join(report.added_labels)}")
-    lines += [f"{count:,} × {one.line()}" for one, count in report.renamed.most_common()]
-    if report.unlisted_values:
-        met = (f"{name}={value} ({count:,})" for (name, value), count in report.unlisted_values.most_common(10))
-        further = len(report.unlisted_values) - 10
-        lines.append(
-            "Kept, though the codebook does not list these values: "
-            + ", ".join(met)
-            + (f", and {further:,} more" if further > 0 else "")
-        )
-    if report.left_with_files:
-        told = (f"{name} ({count:,})" for name, count in sorted(report.left_with_files.items()))
-        lines.append(f"Stays with the files, which alone need it: {', '.join(told)}")
-    if report.composed:
-        lines.append(f"{counted(report.composed, 'text', 'texts')} brought into composed form (NFC)")
-    if report.hygiene:
-        lines += ["Kept as it is, and worth knowing:", *(f"  {line}" for line in report.hygiene.lines())]
-    return lines + _loss_lines(report.losses.lines())
-
-
-def _loss_lines(losses: Sequence[str]) -> list[str]:
-    return ["Not carried:", *(f"  {line}" for line in losses)] if losses else []
+    return Result(status=status, lines=import_lines(report), data=report.to_json(), remarks=remarks)
 
 
 # export --------------------------------------------------------------------------------------------------------------
@@ -281,7 +219,7 @@ def _export(arguments: argparse.Namespace) -> Result:
 
 
 def _export_result(report: ExportReport, titles: Mapping[str, str], asked: Path) -> Result:
-    lines = [f"{report.out}: {amounts(**report.numbers)}", *_loss_lines(report.losses.lines(titles))]
+    lines = [f"{report.out}: {amounts(**report.numbers)}", *loss_lines(report.losses, titles)]
     if report.loss_file is not None:
         lines.append(f"All of this is also in {report.loss_file}")
     if report.out != asked != given.STDOUT:
@@ -317,8 +255,9 @@ def _backup_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _backup(arguments: argparse.Namespace) -> Result:
-    with opened(arguments.workspace) as workspace:
-        workspace.backup(arguments.out)
+    progress = TerminalProgress(sys.stderr)
+    with opened(arguments.workspace) as workspace, progress.watching():
+        workspace.backup(arguments.out, progress)
         location = workspace.location
     lines = [f"{arguments.out}: a copy of {location}"]
     return Result(status=Status.DONE, lines=lines, data={"location": location, "out": str(arguments.out)})

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from app.cli import given
 from app.cli.opening import opened
-from app.cli.results import Command, Result, Status, workspace_argument
+from app.cli.results import Command, Result, Status, loss_lines, workspace_argument
 from app.cli.terminal import TerminalProgress
 from app.domain.dates import with_ascii_digits
 from app.domain.errors import WrongOptionError
@@ -45,7 +45,7 @@ def _duplicates(arguments: argparse.Namespace) -> Result:
     threshold = THRESHOLD if arguments.similarity is None else arguments.similarity
     progress = TerminalProgress(sys.stderr)
     with opened(arguments.workspace) as workspace, progress.watching():
-        groups = find_near_duplicates(workspace, threshold=threshold, progress=progress)
+        groups = find_near_duplicates(workspace.database, threshold=threshold, progress=progress)
     articles = sum(len(group.members) for group in groups)
     lines = [group.line() for group in groups]
     lines.append(f"{counted(len(groups), 'group', 'groups')} of near-duplicates, {amounts(articles=articles)}")
@@ -233,12 +233,11 @@ def _remark_lines(plan: Plan) -> Sequence[str]:
 def _report_lines(report: DatasetReport, workspace: Workspace) -> list[str]:
     from app.services.transfer.loss_titles import titles_in
 
-    losses = [f"  {line}" for line in report.losses.lines(titles_in(report.losses, workspace))]
-    lines = [
+    return [
         f"{report.out}: {amounts(articles=report.plan.total)} in {amounts(files=len(report.files) + 1)}",
         *_plan_lines(report.plan),
+        *loss_lines(report.losses, titles_in(report.losses, workspace)),
     ]
-    return [*lines, "Not carried:", *losses] if losses else lines
 
 
 DATASET_COMMAND = Command(

@@ -11,6 +11,10 @@ from app.domain.errors import WrongOptionError
 
 _MOST = 10**9
 """Fits into what the databases take as a whole number."""
+_MOST_DIGITS = 1000
+"""Python takes no number of thousands of digits."""
+_SHOWN = 40
+"""Code points of a wrong number in the line that refuses it."""
 STDOUT = Path("-")
 
 
@@ -24,16 +28,20 @@ def text(said: str) -> str:
 def count(said: str) -> int:
     """A number of things, in the digits of any keyboard."""
     digits = with_ascii_digits(said)
-    if not digits.isdecimal() or int(digits) > _MOST:
-        raise argparse.ArgumentTypeError(f"{said} is no number of things; write 0, 20 or 1000")
+    if not digits.isdecimal() or len(digits) > _MOST_DIGITS or int(digits) > _MOST:
+        raise argparse.ArgumentTypeError(f"{_shortly(said)} is no number of things; write 0, 20 or 1000")
     return int(digits)
+
+
+def _shortly(said: str) -> str:
+    return f"{said[:_SHOWN]}…" if len(said) > _SHOWN else said
 
 
 def whole(said: str) -> int:
     """A whole number, also below zero, in the digits of any keyboard."""
     digits = with_ascii_digits(said)
-    if not digits.removeprefix("-").isdecimal():
-        raise argparse.ArgumentTypeError(f"{said} is no whole number; write 1 or 42")
+    if not digits.removeprefix("-").isdecimal() or len(digits) > _MOST_DIGITS:
+        raise argparse.ArgumentTypeError(f"{_shortly(said)} is no whole number; write 1 or 42")
     return int(digits)
 
 

@@ -56,7 +56,9 @@ def _list_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--article", metavar="ID", type=given.text, help="only what concerns this article")
     parser.add_argument("--by", metavar="A", type=given.text, help="only what this annotator did")
     parser.add_argument("--label", metavar="KEY", type=given.text, help="only what concerns spans of this label")
-    parser.add_argument("--day", metavar="DAY", type=given.text, help="only of this day, such as 2026-01-31")
+    parser.add_argument(
+        "--day", metavar="DAY", type=given.text, help="only of this day by the clock here, such as 2026-01-31"
+    )
     parser.add_argument("--since", metavar="TIME", type=given.text, help="only from this time on")
     parser.add_argument("--until", metavar="TIME", type=given.text, help="only before this time")
     parser.add_argument("--before", metavar="ID", type=given.text, help="only what is older than this entry")

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.cli import given
+from app.cli.report_lines import told_lines
 from app.cli.results import Result, Status, own_name
-from app.domain.wording.counting import amounts
+from app.domain.wording.counting import amounts, counted
 
 if TYPE_CHECKING:
     from app.exchange.records.mapping import ImportMapping
@@ -25,6 +26,7 @@ _PRESENCES = {
     "new": "new",
     "new_copy": "new with a text that another article has",
     "here": "in the workspace already",
+    "same_words": "words of a text in the workspace",
     "trashed": "in the trash, would come back",
     "again": "repeated in these files",
     "other_text": "refused, its id is that of another text",
@@ -178,13 +180,14 @@ def preview_result(
     from app.services.transfer.stored_articles import articles_of
 
     preview = preview_import(workspace.codebook(), paths, options, progress, articles_of(workspace))
-    if preview.whole and not (preview.formats or preview.refusals.count):
+    report = preview.report
+    if preview.whole and not (preview.formats or report.refusals.count):
         refuse_nothing(installed_formats(), paths, preview.beside)
     return Result(
-        status=Status.INCOMPLETE if preview.refusals.count else Status.DONE,
+        status=Status.INCOMPLETE if report.refusals.count else Status.DONE,
         lines=list(_preview_lines(preview)),
         data=preview.to_json(),
-        remarks=[f"{item.where}: {item.reason}" for item in preview.refusals.items],
+        remarks=[f"{item.where}: {item.reason}" for item in report.refusals.items],
     )
 
 
@@ -195,27 +198,30 @@ def _often(met: Counter[str]) -> str:
 
 
 def _skipped_lines(preview: ImportPreview) -> Iterator[str]:
-    if preview.skips.count:
-        yield f"{preview.skips.count:,} skipped:"
-        yield from (f"  {item.where}: {item.reason}" for item in preview.skips.items[:_MOST_SKIPPED])
-    if preview.skips.count > _MOST_SKIPPED:
-        yield f"  and {preview.skips.count - _MOST_SKIPPED:,} more"
+    report = preview.report
+    if report.skips.count:
+        yield f"{report.skips.count:,} skipped:"
+        yield from (f"  {item.where}: {item.reason}" for item in report.skips.items[:_MOST_SKIPPED])
+    if report.skips.count > _MOST_SKIPPED:
+        yield f"  and {report.skips.count - _MOST_SKIPPED:,} more"
 
 
 def _encoding_lines(preview: ImportPreview) -> Iterator[str]:
     from app.exchange.characters.encodings import certainty
 
+    report = preview.report
     if preview.encodings:
         names = ", ".join(f"{name} ({certainty(sure)} sure)" for name, sure in preview.encodings)
         yield f"Encoding of {preview.encoding_of}: {names}"
-    if preview.guess_count > 1:
-        yield f"{preview.guess_count:,} encodings were guessed:"
-        yield from (f"  {one.where}: {one.encoding} ({certainty(one.confidence)} sure)" for one in preview.guesses)
-    if preview.guess_count > len(preview.guesses):
-        yield f"  and {preview.guess_count - len(preview.guesses):,} more"
+    if report.guess_count > 1:
+        yield f"{report.guess_count:,} encodings were guessed:"
+        yield from (f"  {one.where}: {one.encoding} ({certainty(one.confidence)} sure)" for one in report.guesses)
+    if report.guess_count > len(report.guesses):
+        yield f"  and {report.guess_count - len(report.guesses):,} more"
 
 
 def _preview_lines(preview: ImportPreview) -> Iterator[str]:
+    report = preview.report
     for found in preview.formats:
         yield f"{found.format.name}: {amounts(files=found.sources)}, {found.certainty} % sure ({found.format.title})"
     yield f"{amounts(articles=preview.read)} looked at" + ("" if preview.whole else ", the beginning of more")
@@ -226,9 +232,9 @@ def _preview_lines(preview: ImportPreview) -> Iterator[str]:
         states = (f"{count:,} {_PRESENCES[presence]}" for presence, count in preview.presences.most_common())
         yield f"Of these: {'; '.join(states)}"
         coming = {
-            "new": preview.new,
-            "back from the trash": preview.restored,
-            "with something for an article that is there": preview.layered,
+            "new": report.articles,
+            "back from the trash": report.restored,
+            "with something for an article that is there": report.layered,
         }
         yield f"Would come in: {', '.join(f'{count:,} {what}' for what, count in coming.items() if count) or 'nothing'}"
     yield from _skipped_lines(preview)
@@ -238,7 +244,7 @@ def _preview_lines(preview: ImportPreview) -> Iterator[str]:
         named = ", ".join(preview.disguised) + (f" and {more:,} more" if more else "")
         yield f"The text of {named} {preview.disguise.sentence}"
         yield f"--encoding {preview.disguise.encoding} takes that back, and leaves other files as they are"
-    yield from (f"{where}: its offsets count {unit}" for where, unit in preview.units.items())
+    yield from (f"{where}: its offsets count {unit}" for where, unit in report.units.items())
     kinds = {(table.sheet, table.kind): table for table in reversed(preview.tables)}
     for table in reversed(kinds.values()):
         columns = [f"{column} = {role}" if role else column for column, role in table.uses().items()]
@@ -251,6 +257,9 @@ def _preview_lines(preview: ImportPreview) -> Iterator[str]:
     for name, values in preview.attribute_values.items():
         if values:
             yield f"Values of {name}: {_often(values)}"
-    yield from preview.hygiene.lines()
-    if preview.losses:
-        yield from ("Not carried:", *(f"  {line}" for line in preview.losses.lines()))
+    if report.completed:
+        yield f"{counted(report.completed, 'span that is', 'spans that are')} here already would get attributes"
+    if preview.uncompared:
+        told = counted(preview.uncompared, "article", "articles")
+        yield f"Copies of {told} of the workspace are looked for by the import alone"
+    yield from told_lines(report, "Would be added to the codebook")

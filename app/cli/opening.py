@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, nullcontext
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from app.cli.terminal import TerminalProgress, complain
 from app.cli.waiting import holder_of
-from app.domain.errors import StorageError
+from app.domain.errors import NewerWorkspaceError, StorageError, WorkspaceError
 from app.domain.wording.counting import counted
 
 if TYPE_CHECKING:
@@ -41,6 +42,33 @@ def brought_up_to_date(location: str, progress: TerminalProgress, limit: float |
             progress.tell_of_wait(lambda: holder_of(database))
 
     return Workspace.open(location, tell=tell, wait=limit)
+
+
+def opened_or_made(location: str, progress: TerminalProgress) -> tuple[Workspace, bool]:
+    """The workspace, and whether it is new.
+
+    Raises:
+        WorkspaceError: it can neither be opened nor made.
+    """
+    from app.services.workspace import Workspace
+
+    is_file = "://" not in location
+    # Where Path.exists raises, because a folder on the way may not be entered, this says no.
+    if is_file and not os.path.exists(location):  # noqa: PTH110
+        return Workspace.create(location), True
+    try:
+        return brought_up_to_date(location, progress), False
+    except NewerWorkspaceError:
+        raise
+    except WorkspaceError:
+        # Whatever keeps it from being opened keeps it from being made too, unless it is empty or its making was killed.
+        try:
+            return Workspace.create(location), True
+        except WorkspaceError:
+            if not is_file:
+                raise
+    # Somebody else has made it meanwhile; or what keeps it from being opened is said.
+    return brought_up_to_date(location, progress), False
 
 
 @contextmanager

@@ -7,10 +7,13 @@ import getpass
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.cli import given
 from app.domain.errors import TransferError
+
+if TYPE_CHECKING:
+    from app.exchange.loss import LossReport
 
 
 class Status(IntEnum):
@@ -34,6 +37,17 @@ class Result:
 
 
 Run = Callable[[argparse.Namespace], Result]
+
+
+def loss_lines(losses: LossReport, titles: Mapping[str, str] | None = None) -> list[str]:
+    """What could not be carried, and notices, each under a heading; `titles` of articles by their ids."""
+    told = {"Not carried:": losses.lost, "Carried, and worth knowing how:": losses.noticed}
+    return [
+        line
+        for heading, some in told.items()
+        if some
+        for line in (heading, *(f"  {one}" for one in some.lines(titles)))
+    ]
 
 
 def workspace_argument(parser: argparse.ArgumentParser, kind: Callable[[str], str] = given.text) -> None:

@@ -35,7 +35,8 @@ UPKEEP_COMMANDS: Mapping[str, Command] = {
         summary="who did what when; take it back; the trash",
         arguments=partial(add_actions, actions=HISTORY_ACTIONS, default="list"),
         run=run_action,
-        text="Times are in UTC, such as 2026-01-31 or 2026-01-31T10:00:00Z.",
+        text="Times are in UTC, such as 2026-01-31 or 2026-01-31T10:00:00Z. A --day is one by the clock of\n"
+        "this computer (its time zone, or TZ), as in the window: its entries may have the date beside it.",
         examples="  hashiya history news.hashiya list --by sara --day 2026-01-31\n"
         "  hashiya history news.hashiya revert-since sara 2026-01-31T10:00:00Z --dry-run\n"
         "  hashiya history news.hashiya trash",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal, SignalInstance, Slot
 
 from app.domain.errors import CancelledError, HashiyaError
 from app.services.progress import ProgressSink
@@ -94,6 +95,84 @@ class BackgroundTask(QObject):
                 self.failed.emit(error)
             case bug:
                 raise bug
+
+
+class LatestTask(QObject):
+    """Does what was asked for last, one piece of work at a time; of what was asked before nothing is heard any more."""
+
+    began = Signal()
+    progressed = Signal(object, object, str)
+    """As of `BackgroundTask`."""
+    ended = Signal()
+    """What was asked for last is done, however it ended."""
+    answered = Signal(object)
+    """The result of what was asked for last."""
+    failed = Signal(object)
+    """The ``HashiyaError`` that it raised."""
+
+    def __init__(self, parent: QObject, pause: int = 0) -> None:
+        """Work begins when nothing else was asked for ``pause`` milliseconds: while somebody types, none does."""
+        super().__init__(parent)
+        self._wish: Work | None = None
+        self._task: BackgroundTask | None = None
+        self._heard = False
+        """Whether what is at work is still wanted."""
+        self._pause = QTimer(self, singleShot=True, interval=pause)
+        self._pause.timeout.connect(self._begin)
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether an answer is to come."""
+        return self._wish is not None or (self._task is not None and self._heard)
+
+    def ask(self, work: Work) -> None:
+        """Do this, and give up what was asked before."""
+        self.drop()
+        self._wish = work
+        if self._pause.interval():
+            self._pause.start()
+        else:
+            self._begin()
+
+    def drop(self) -> None:
+        """Want no answer."""
+        self._wish = None
+        self._heard = False
+        self._pause.stop()
+        if self._task is not None:
+            self._task.cancel()
+
+    def stop(self) -> None:
+        """Want no answer, and wait until nothing is at work: what it reads may be closed then."""
+        self.drop()
+        if self._task is not None:
+            self._task.wait()
+
+    def _begin(self) -> None:
+        if self._wish is None or self._task is not None:
+            return
+        task = self._task = BackgroundTask(self._wish, self)
+        self._wish, self._heard = None, True
+        task.ended.connect(self._end)
+        for heard, told in (
+            (task.progressed, self.progressed),
+            (task.ended, self.ended),
+            (task.finished, self.answered),
+            (task.failed, self.failed),
+        ):
+            heard.connect(partial(self._tell, told))
+        self.began.emit()
+        task.start()
+
+    def _end(self) -> None:
+        self._task = None
+        if not self._pause.isActive():
+            # Not yet: how this piece of work ended is told after this.
+            QTimer.singleShot(0, self, self._begin)
+
+    def _tell(self, signal: SignalInstance, *what: object) -> None:
+        if self._heard:
+            signal.emit(*what)
 
 
 class _Bell(QObject):

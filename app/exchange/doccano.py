@@ -25,6 +25,7 @@ import regex
 from app.domain.errors import RecordError
 from app.domain.native_record import NativeRecord
 from app.domain.text.segmentation import graphemes
+from app.domain.wording.isolation import isolated
 from app.exchange.characters.oddity import oddity
 from app.exchange.characters.units import Astray, OffsetUnit, UnitTable
 from app.exchange.files.name_parts import suffix_of
@@ -40,7 +41,7 @@ from app.exchange.formats import (
     WriteOptions,
 )
 from app.exchange.loss import LossReport
-from app.exchange.options import FormatOption, OptionKind
+from app.exchange.options import FormatOption
 from app.exchange.records.checking import OffsetMismatchError
 from app.exchange.records.drafts import (
     ARTICLE_KEYS,
@@ -67,6 +68,10 @@ _TELLING = re.compile(rb'"start_offset"\s*:|"Comments"\s*:|"labels?"\s*:\s*\[\s*
 _OWN = re.compile(rb'"offset_unit"\s*:\s*"(?:utf-16|graphemes|code-points)"')
 _LABEL_KEYS = ("label", "labels")
 _NUMBERED = "annotations"
+_ENTITY_KEYS = frozenset({"id", "label", "start_offset", "end_offset", "user"})
+_OF_ANNOTATIONS = frozenset({"document"})
+"""The number of the article, in the files of the first versions."""
+_RELATION_KEYS = frozenset({"id", "type", "from_id", "to_id"})
 _OWN_KEYS = frozenset({*ARTICLE_KEYS, *_LABEL_KEYS, "text", "meta", "entities", "relations", "Comments", _UNIT_KEY})
 _SEQUENCE_LOST = ("relations", "identifiers")
 _LOST = ("annotators", "attributes", "entities", "fragments", "history", "notes", "progress")
@@ -95,7 +100,20 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
             refused = MisfitRejection if isinstance(error, OffsetMismatchError) else Rejection
             yield refused(where, str(error))
         else:
+            for key in _unread(record):
+                options.losses.add("unknown_key", f"{where}: {isolated(key)}")
             yield Draft(where, draft, False, position)
+
+
+def _unread(record: Mapping[str, Any]) -> Iterator[str]:
+    """Keys of entities and relations that doccano has none of; those of the article itself are kept as metadata."""
+    numbered = record[_NUMBERED] if _is_numbered(record) else ()
+    for items, known in (
+        (record.get("entities") or (), _ENTITY_KEYS),
+        (numbered, _ENTITY_KEYS | _OF_ANNOTATIONS),
+        (record.get("relations") or (), _RELATION_KEYS),
+    ):
+        yield from (key for item in items if isinstance(item, dict) for key in item if key not in known)
 
 
 def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, options: WriteOptions) -> None:
@@ -355,14 +373,12 @@ FORMAT = Format(
     options=(
         FormatOption(
             name="unit",
-            kind=OptionKind.CHOICE,
             default=_AUTO,
             choices=(_AUTO, *_UNITS),
             help="what an offset counts; auto writes UTF-16 and finds out by the spans on import",
         ),
         FormatOption(
             name="shape",
-            kind=OptionKind.CHOICE,
             default="relations",
             choices=("relations", "sequence"),
             help="sequence for doccano projects without relations",

@@ -23,6 +23,7 @@ from app.exchange.files.sources import Source
 from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionValue, settle_options
 from app.exchange.table_preview import TablePreview
+from app.exchange.tokens.words_alone import WordsAlone
 
 
 class Feature(StrEnum):
@@ -56,6 +57,9 @@ FEATURE_NAMES = {
 """What a feature is called where people read of it."""
 _OF_FILES = frozenset({".csv", ".html", ".json", ".jsonl", ".tsv", ".txt", ".xml"})
 """Endings of names that nobody gives to a folder, beside those of a format."""
+_ANY_TEXT = frozenset({".tsv", ".txt", ".text", ".xml"})
+"""Endings that many programs give to what only they know."""
+_JSON = frozenset({".json", ".jsonl", ".jsonld", ".ndjson"})
 ANYTHING = 10
 """How sure a format is that reads whatever it is given."""
 
@@ -79,6 +83,8 @@ class Draft(NamedTuple):
     """Whether the source only names the article, which is one of the workspace."""
     losses: LossReport | None = None
     """What its reader has counted of it; it counts only when the article comes in. `Format.events` puts it here."""
+    words: WordsAlone | None = None
+    """Where its words are in its text, which the source does not tell: it was put together from these words."""
 
 
 class Rejection(NamedTuple):
@@ -206,6 +212,8 @@ class Format:
     """For tables: the first rows of each, and what the columns would be taken for; the table of articles first."""
     side_files: tuple[str, ...] = ()
     """Names of files that lie beside its articles and are no articles themselves."""
+    unread_files: tuple[str, ...] = ()
+    """Those of them that only the program needs whose files they are."""
     holds_text: bool = True
     """Whether the texts of the articles are in it."""
     may_be_empty: bool = False
@@ -273,6 +281,12 @@ class Format:
         named_as_file = out.suffix.lower() in {*self.suffixes, *_OF_FILES}
         # The functions of os.path say no where those of Path raise, as with a name that is too long.
         return out.with_suffix("") if named_as_file and not os.path.isdir(out) else out  # noqa: PTH112
+
+    def is_misnamed(self, out: Path, formats: Iterable[Format]) -> bool:
+        """Whether a file of that name would be taken for one of another of `formats`: no program could open it."""
+        ending = out.suffix.lower()
+        fits = ending in {*self.suffixes, *_ANY_TEXT} or (ending in _JSON and not _JSON.isdisjoint(self.suffixes))
+        return not fits and any(ending in item.suffixes for item in formats)
 
     def file_writer(self, options: WriteOptions) -> Writer | None:
         """The writer of one file; None when the output is several files."""

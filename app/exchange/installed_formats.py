@@ -16,6 +16,8 @@ from app.exchange.files.sources import Source
 from app.exchange.formats import ANYTHING, Format
 from app.exchange.loss import LOSSES_SUFFIX
 
+_ABOUT_FOLDER = "README.md"
+
 
 class InstalledFormats:
     """The formats that there are, by name."""
@@ -25,6 +27,7 @@ class InstalledFormats:
         # Asked of each of a hundred thousand files.
         self._readers = tuple(item for item in self._formats.values() if item.read)
         self._companions = tuple(item.companion for item in self._readers if item.companion)
+        self._unread_files = frozenset[str]().union(*(item.unread_files for item in self._readers))
         self._side_files = frozenset({MARKER, CARD}.union(*(item.side_files for item in self._readers)))
 
     def all(self) -> Sequence[Format]:
@@ -71,6 +74,16 @@ class InstalledFormats:
         """Whether a file of this name belongs to an export, ours or another tool's, without being an article."""
         base = last_name(name)
         return base in self._side_files or base.endswith(LOSSES_SUFFIX)
+
+    def passed_over(self, name: str) -> str:
+        """Why a side file of this name is not read; empty where it is read along with articles, or tells of an export.
+
+        That of a dataset for Hugging Face may name its tags, which are read; it is no article for that.
+        """
+        base = last_name(name)
+        if base == _ABOUT_FOLDER:
+            return "tells about its folder and is no article"
+        return "is needed by the program alone whose files these are" if base in self._unread_files else ""
 
     def is_companion(self, source: Source) -> bool:
         """Whether `source` belongs to another source of the same import, and is read along with that one."""

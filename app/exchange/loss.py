@@ -33,6 +33,8 @@ LINKS_UNWRITTEN = frozenset(
     {"other_relations", "relations", "relations_across", "relations_of_left_out", "repeated_relations"}
 )
 """Kinds that count, one by one, spans and links that a writer was given and has not written."""
+NOTICES = frozenset({"line_ends", "merged_cells", "summaries", "text_rebuilt", "undeclared", "unit_found"})
+"""Kinds that say how something was read that is here whole: worth knowing, and no loss."""
 LOSSES_SUFFIX = ".losses.json"
 """Added to the name of an export, it names the report of what the export could not carry."""
 
@@ -58,6 +60,8 @@ SENTENCES = {
     "cell_comments": "comments on cells of a workbook were left out",
     "cell_length": "texts longer than a cell of a workbook may be were cut",
     "cell_values": "metadata and attributes that do not fit into a cell of a workbook were left out",
+    "deleted_layers": "spans were left out, because the labels of their annotator in the article were deleted here; "
+    "bring them back from the trash",
     "deleted_links": "links were left out that somebody has deleted in the workspace",
     "deleted_text": "text that was deleted in tracked changes was left out",
     "disallowed_links": "links were left out, because the codebook does not allow their type between such spans",
@@ -164,6 +168,8 @@ SENTENCES = {
     "unplaced_parties": "organizations, joint makers and targets that a table of claims only names were left out",
     "unplaced_names": "names of people or organizations that the article does not spell were kept as attributes only",
     "value_kinds": "numbers, truth values or lists in attributes of no kind in the codebook may come back as texts",
+    "words_differ": "articles that came as words alone are new ones, though one here begins and ends alike",
+    "words_end": "articles that came as words alone end before their text does; nothing behind has labels",
 }
 """Kind of loss → what is said about it."""
 
@@ -177,7 +183,7 @@ class Loss:
 
 
 class LossReport:
-    """Everything that an import or an export could not carry. False when nothing was lost."""
+    """Everything that an import or an export could not carry, and notices. False when nothing was counted."""
 
     def __init__(self) -> None:
         self._losses: dict[str, Loss] = {}
@@ -231,6 +237,16 @@ class LossReport:
         some._losses = {kind: loss for kind, loss in self._losses.items() if kind in kinds}
         return some
 
+    @property
+    def lost(self) -> LossReport:
+        """What was counted without the notices."""
+        return self.only(self._losses.keys() - NOTICES)
+
+    @property
+    def noticed(self) -> LossReport:
+        """The notices."""
+        return self.only(NOTICES)
+
     def include(self, other: LossReport | None) -> None:
         """Add everything that `other` has counted; what is to be counted once only, and is here already, not again."""
         if other is not None:
@@ -265,7 +281,14 @@ class LossReport:
     def to_json(self) -> list[dict[str, Any]]:
         """The report as JSON values."""
         return [
-            {"kind": kind, "count": loss.count, "what": SENTENCES[kind], "examples": list(loss.examples)}
+            {
+                "kind": kind,
+                "count": loss.count,
+                "what": SENTENCES[kind],
+                "examples": list(loss.examples),
+                # Only where it is one: cards of datasets hold this, and are compared byte by byte.
+                **({"notice": True} if kind in NOTICES else {}),
+            }
             for kind, loss in sorted(self._losses.items())
         ]
 

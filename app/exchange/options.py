@@ -26,7 +26,6 @@ class FormatOption:
     """One thing that can be said about a format: ``--option name=value``."""
 
     name: str
-    kind: OptionKind
     default: OptionValue
     help: str
     choices: tuple[str, ...] = ()
@@ -37,6 +36,15 @@ class FormatOption:
     """The largest number."""
     on_import: bool = True
     on_export: bool = True
+
+    @property
+    def kind(self) -> OptionKind:
+        """What its value is: the default and the choices tell."""
+        if self.choices:
+            return OptionKind.CHOICE
+        if isinstance(self.default, bool):
+            return OptionKind.FLAG
+        return OptionKind.NUMBER if isinstance(self.default, int) else OptionKind.TEXT
 
     @property
     def values(self) -> tuple[str, ...]:

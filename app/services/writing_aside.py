@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from errno import ENOENT
 from pathlib import Path
 from typing import BinaryIO
 
@@ -59,12 +60,17 @@ def written_aside(out: Path, ready: Callable[[], object] | None = None) -> Itera
 
 
 def refuse_target(out: Path) -> None:
-    """Refuse to replace what is no file, and any database, which may be a workspace that is open here.
+    """Refuse a name in no folder, and to replace what is no file, or any database: a workspace that is open, perhaps.
 
     Raises:
         TransferError: `out` is one.
     """
     # The functions of os.path say no where those of Path raise, as with a name that is too long.
+    folder = out.absolute().parent
+    if not os.path.isdir(folder):  # noqa: PTH112
+        raise TransferError(
+            "{path} cannot be written: there is no folder {folder}; create it first", path=out, folder=folder
+        ) from FileNotFoundError(ENOENT, os.strerror(ENOENT), str(folder))
     if os.path.isdir(out):  # noqa: PTH112
         raise TransferError("{path} is a folder; name a file in it", path=out)
     if os.path.exists(out) and not os.path.isfile(out):  # noqa: PTH110, PTH113

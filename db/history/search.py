@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, exists, func, or_, select
 
-from app.domain.records import Action, Change, ChangeKind, ChangeSet
+from app.domain.records import Action, Change, ChangeKind, ChangeSet, Relation, Span
 from db.history.history import Entry, change_between, header_from, header_query
 from db.many_rows import AT_ONCE, IN_ONE_QUERY
 from db.schema import ANNOTATOR, ARTICLE, CHANGE, CHANGE_SET, IMPORT_BATCH, SPAN
@@ -187,6 +187,36 @@ def deleted_by_id(connection: Connection, kind: ChangeKind, ids: Collection[str]
         some = wanted[first : first + IN_ONE_QUERY]
         condition = and_(CHANGE.c.kind == kind.value, CHANGE.c.object_id.in_(some))
         found.update((one.object_id, one) for one in _deleted(connection, condition, len(some)))
+    return found
+
+
+def deleted_in(connection: Connection, article_keys: Sequence[int]) -> dict[int, list[Span | Relation]]:
+    """The spans and links that somebody has deleted and nobody has brought back, by key of the article.
+
+    Only by steps in that article alone: who takes back an import, or takes a label out of the codebook, has not looked
+    at what was labelled there.
+    """
+    undone = CHANGE_SET.alias()
+    takes_back_again = exists().where(undone.c.pk == CHANGE_SET.c.target_pk, undone.c.verb.in_(BRINGING_BACK))
+    by_hand = and_(CHANGE_SET.c.action != Action.UNDO.value, CHANGE_SET.c.verb != "revert")
+    found: dict[int, list[Span | Relation]] = {}
+    for first in range(0, len(article_keys), IN_ONE_QUERY):
+        columns: list[Any] = [CHANGE_SET.c.article_pk, CHANGE.c.kind, CHANGE.c.before]
+        query = (
+            select(*columns)
+            .join(CHANGE, CHANGE.c.change_set_pk == CHANGE_SET.c.pk)
+            .where(
+                CHANGE_SET.c.article_pk.in_(article_keys[first : first + IN_ONE_QUERY]),
+                CHANGE.c.kind.in_((ChangeKind.SPAN.value, ChangeKind.RELATION.value)),
+                CHANGE.c.after.is_(None),
+                or_(by_hand, takes_back_again),
+                ~_changed_later(),
+            )
+        )
+        for article, kind, before in connection.execute(query):
+            deleted = record_from(ChangeKind(kind), before)
+            assert isinstance(deleted, Span | Relation)
+            found.setdefault(article, []).append(deleted)
     return found
 
 

@@ -32,16 +32,10 @@ from db.statements import Prepared, by_code_points
 from db.stores.spans import spans_with
 
 _PK = Prepared(select(ENTITY.c.pk).where(ENTITY.c.id == bindparam("id")))
-_SELECT = select(
-    ENTITY.c.pk,
-    ENTITY.c.id,
-    ENTITY.c.name,
-    ENTITY.c.kind,
-    ENTITY.c.wikidata,
-    ENTITY.c.note,
-    ENTITY.c.attributes,
-    ENTITY.c.version,
-)
+_C = ENTITY.c
+ENTITY_COLUMNS = (_C.pk, _C.id, _C.name, _C.kind, _C.wikidata, _C.note, _C.attributes)
+"""All that an entity says of itself but for its aliases, behind its key."""
+_SELECT = select(*ENTITY_COLUMNS, ENTITY.c.version)
 _ALIASES = select(ALIAS.c.entity_pk, ALIAS.c.name).order_by(ALIAS.c.entity_pk, ALIAS.c.position)
 _OF_ARTICLE = select(SPAN.c.entity_pk).where(SPAN.c.article_pk == bindparam("article_pk"))
 _ENTITIES_OF_ARTICLE = Prepared(_SELECT.where(ENTITY.c.pk.in_(_OF_ARTICLE)))

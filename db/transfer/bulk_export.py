@@ -30,7 +30,7 @@ from db.schema import ANNOTATOR, ARTICLE, ENTITY, SPAN
 from db.snapshots import json_values, progress_state
 from db.stores.annotators import annotator_pk
 from db.stores.codebook import label_keys, relation_type_keys
-from db.stores.entities import aliases_of
+from db.stores.entities import ENTITY_COLUMNS, aliases_of
 from db.transfer.row_groups import Grouped, chunk_of
 
 _ARTICLES = """
@@ -265,18 +265,8 @@ class RecordStream:
 
     def _load_some_entities(self, keys: list[int]) -> None:
         aliases = aliases_of(self._connection, keys)
-        columns = select(
-            ENTITY.c.pk,
-            ENTITY.c.id,
-            ENTITY.c.name,
-            ENTITY.c.kind,
-            ENTITY.c.wikidata,
-            ENTITY.c.note,
-            ENTITY.c.attributes,
-        )
-        for pk, identifier, name, kind, wikidata, note, attributes in self._connection.execute(
-            columns.where(ENTITY.c.pk.in_(keys))
-        ):
+        found = self._connection.execute(select(*ENTITY_COLUMNS).where(ENTITY.c.pk.in_(keys)))
+        for pk, identifier, name, kind, wikidata, note, attributes in found:
             entity: NativeEntity = {
                 "id": identifier,
                 "name": name,

@@ -134,10 +134,7 @@ class BulkImport:
         Raises:
             RecordError: its metadata or attributes cannot be stored.
         """
-        try:
-            meta = orjson.dumps(record["meta"]).decode()
-        except orjson.JSONEncodeError as error:
-            raise RecordError(f'"meta" cannot be stored: {_why(error)}') from error
+        meta = meta_text(record)
         (pk,) = self._keys["article"].take(1)
         self.add_annotations(pk, record, columns)
         published = record["meta"].get("published")
@@ -198,7 +195,7 @@ class BulkImport:
             spans, keys = self._span_rows(article_pk, record, columns, entities)
             relations = self._relation_rows(article_pk, record, {**ends, **keys} if ends else keys)
         except orjson.JSONEncodeError as error:
-            raise RecordError(f'"attributes" cannot be stored: {_why(error)}') from error
+            raise _unstorable(error) from error
         self._rows["span"] += spans
         self._rows["relation"] += relations
         self._rows["progress"] += [
@@ -305,6 +302,35 @@ class BulkImport:
         if found is None:
             found = self._annotators[name] = ensure_annotator(self._connection, name)
         return found
+
+
+def meta_text(record: NativeRecord) -> str:
+    """The metadata of an article as they are stored.
+
+    Raises:
+        RecordError: they cannot be.
+    """
+    try:
+        return orjson.dumps(record["meta"]).decode()
+    except orjson.JSONEncodeError as error:
+        raise RecordError(f'"meta" cannot be stored: {_why(error)}') from error
+
+
+def refuse_bad_attributes(record: NativeRecord) -> None:
+    """Refuse attributes of spans and links that cannot be stored.
+
+    Raises:
+        RecordError: there are such.
+    """
+    try:
+        for item in (*record["spans"], *record["relations"]):
+            json_text(item["attributes"])
+    except orjson.JSONEncodeError as error:
+        raise _unstorable(error) from error
+
+
+def _unstorable(error: orjson.JSONEncodeError) -> RecordError:
+    return RecordError(f'"attributes" cannot be stored: {_why(error)}')
 
 
 def _why(error: orjson.JSONEncodeError) -> str:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Column, Connection, select
 
+from db.drivers import RowStream
 from db.many_rows import IN_ONE_QUERY
 from db.schema import ARTICLE, RELATION, SPAN
 from db.snapshots import json_values
@@ -29,6 +30,22 @@ class StoredHead(NamedTuple):
     language: str
     direction: str | None
     meta: Mapping[str, Any]
+
+
+class TextEdges(NamedTuple):
+    """How the text of an article begins and how it ends."""
+
+    pk: int
+    removed: bool
+    head: str
+    tail: str
+
+
+_KNOWN = select(ARTICLE.c.pk, ARTICLE.c.id, ARTICLE.c.text_sha256, ARTICLE.c.removed, ARTICLE.c.import_pk)
+_EDGES = """
+SELECT pk, removed, substr(text, 1, ?), substr(text, CASE WHEN length(text) > ? THEN length(text) - ? ELSE 1 END)
+FROM article WHERE import_pk IS NULL OR import_pk <> ?
+"""
 
 
 def known_by_id(connection: Connection, ids: Iterable[str]) -> dict[str, KnownArticle]:
@@ -66,10 +83,30 @@ def heads_of(connection: Connection, keys: Sequence[int]) -> dict[int, StoredHea
     return found
 
 
+def known_by_key(connection: Connection, key: int) -> KnownArticle:
+    """The article with this key."""
+    return KnownArticle(*connection.execute(_KNOWN.where(ARTICLE.c.pk == key)).one())
+
+
+def text_edges(connection: Connection, size: int, but_import: int) -> Iterator[TextEdges]:
+    """The edges of the texts of all articles that did not come with an import; to be read to its end.
+
+    Args:
+        connection: Any transaction.
+        size: How many code points each edge has; a text that is no longer is both.
+        but_import: The key of that import.
+    """
+    stream = RowStream(connection, "hashiya_text_edges", _EDGES, (size, size, size - 1, but_import))
+    try:
+        for row in stream:
+            yield TextEdges(*row)
+    finally:
+        stream.close()
+
+
 def _known(connection: Connection, column: Column[str], values: Iterable[str]) -> Iterator[KnownArticle]:
-    query = select(ARTICLE.c.pk, ARTICLE.c.id, ARTICLE.c.text_sha256, ARTICLE.c.removed, ARTICLE.c.import_pk)
     wanted = list(dict.fromkeys(values))
     for first in range(0, len(wanted), IN_ONE_QUERY):
         some = wanted[first : first + IN_ONE_QUERY]
-        for row in connection.execute(query.where(column.in_(some)).order_by(ARTICLE.c.pk)):
+        for row in connection.execute(_KNOWN.where(column.in_(some)).order_by(ARTICLE.c.pk)):
             yield KnownArticle(*row)

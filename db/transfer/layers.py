@@ -9,9 +9,10 @@ from typing import Any, NamedTuple, TypeAlias
 from sqlalchemy import Connection, select
 
 from app.domain.identity import utc_now
+from app.domain.native_record import NativeRecord
 from app.domain.records import Change, ChangeKind, Progress, ProgressState, Relation, Span, revised
 from db.history.history import change_between
-from db.history.search import deleted_by_id
+from db.history.search import deleted_by_id, deleted_in
 from db.many_rows import IN_ONE_QUERY
 from db.schema import ANNOTATOR, ENTITY, LABEL, PROGRESS, RELATION, RELATION_TYPE, SPAN
 from db.snapshots import json_text, json_values, record_from
@@ -50,6 +51,8 @@ class Layers(NamedTuple):
     spans: Mapping[str, MarkedSpan]
     links: Mapping[str, DrawnLink]
     states: Mapping[str, str]
+    deleted: Sequence[Span | Relation] = ()
+    """What somebody has deleted in the article."""
 
     @property
     def marks(self) -> dict[Mark, list[str]]:
@@ -64,12 +67,30 @@ class Layers(NamedTuple):
         """The links, by what they say."""
         return {link.tie: link for link in self.links.values()}
 
-    @property
-    def annotators(self) -> frozenset[str]:
-        """Everybody who has marked something, or is done with the article without having marked anything."""
+    def owners(self, record: NativeRecord) -> frozenset[str]:
+        """Whose layer `record` does not bring: who has marked something, or is done without, or has `emptied` it."""
         done = {name for name, state in self.states.items() if state not in _BEGUN}
-        marked = {span.mark[0] for span in self.spans.values()} | {link.tie[0] for link in self.links.values()}
-        return frozenset(marked | done)
+        return frozenset(self._marked | done | self.emptied(record))
+
+    def emptied(self, record: NativeRecord) -> frozenset[str]:
+        """Those of whose marks somebody has deleted the last one, if `record` has something of what was deleted.
+
+        A label that was only tried, and deleted, keeps nobody's file out.
+        """
+        if not self.deleted:
+            return frozenset()
+        marks = {(span["annotator"], span["label"], span["start"], span["end"]) for span in record["spans"]}
+        linking = {link["annotator"] for link in record["relations"]}
+        deleted = (
+            one.annotator
+            for one in self.deleted
+            if (one.annotator in linking if isinstance(one, Relation) else _mark_of(one) in marks)
+        )
+        return frozenset(deleted) - self._marked
+
+    @property
+    def _marked(self) -> set[str]:
+        return {span.mark[0] for span in self.spans.values()} | {link.tie[0] for link in self.links.values()}
 
     @property
     def keys(self) -> dict[str, int]:
@@ -103,7 +124,12 @@ def layers_of(connection: Connection, article_keys: Sequence[int]) -> dict[int, 
             .where(PROGRESS.c.article_pk.in_(some))
         ):
             states[article][name] = state
-    return {key: Layers(spans[key], links[key], states[key]) for key in spans}
+    deleted = deleted_in(connection, list(spans))
+    return {key: Layers(spans[key], links[key], states[key], deleted.get(key, ())) for key in spans}
+
+
+def _mark_of(span: Span) -> Mark:
+    return span.annotator, span.label, span.start, span.end
 
 
 def _spans_of(connection: Connection, articles: Sequence[int]) -> Iterator[tuple[int, str, MarkedSpan]]:

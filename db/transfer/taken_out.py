@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, delete, func, select
 
 from db.many_rows import IN_ONE_QUERY
-from db.schema import ALIAS, ARTICLE, ENTITY, PROGRESS, RELATION, SPAN
+from db.schema import ARTICLE, ENTITY, PROGRESS, RELATION, SPAN
 
 
 class TakenOut(NamedTuple):
@@ -46,6 +46,6 @@ def take_out(connection: Connection, keys: Sequence[int], entities_after: int) -
     lone = list(connection.scalars(select(ENTITY.c.pk).where(ENTITY.c.pk > entities_after, ~mentioned)))
     for first in range(0, len(lone), IN_ONE_QUERY):
         some = lone[first : first + IN_ONE_QUERY]
-        connection.execute(delete(ALIAS).where(ALIAS.c.entity_pk.in_(some)))
+        # Their other names go with them.
         connection.execute(delete(ENTITY).where(ENTITY.c.pk.in_(some)))
     return TakenOut(counts[ARTICLE], counts[SPAN], counts[RELATION], len(lone))

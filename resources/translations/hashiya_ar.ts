@@ -1590,6 +1590,10 @@
         <translation>حدّد مكان الكتابة.</translation>
     </message>
     <message>
+        <source>Files of this format end in {endings}; by this name it would be taken for another.</source>
+        <translation>ملفات هذه الصيغة تنتهي بـ {endings}؛ وبهذا الاسم يُحسب الملف من صيغة أخرى.</translation>
+    </message>
+    <message>
         <source>So many articles become pages in a folder: {name}</source>
         <translation>هذا العدد من المقالات يُكتب صفحاتٍ في مجلد: {name}</translation>
     </message>
@@ -2076,6 +2080,10 @@
     <message>
         <source>Could not be carried over</source>
         <translation>ما تعذّر نقله</translation>
+    </message>
+    <message>
+        <source>Brought in, and worth knowing how</source>
+        <translation>ما نُقل كاملًا، ويَحسُن أن تعرف كيف قُرئ</translation>
     </message>
     <message>
         <source>Articles</source>
@@ -2621,6 +2629,17 @@
     </message>
 </context>
 <context>
+    <name>LinkBanner</name>
+    <message>
+        <source>Kind of link</source>
+        <translation>نوع العلاقة</translation>
+    </message>
+    <message>
+        <source>Choose another kind of link; with the keyboard Tab goes to the next one</source>
+        <translation>اختر نوعًا آخر للعلاقة؛ وينقلك المفتاح Tab إلى النوع التالي</translation>
+    </message>
+</context>
+<context>
     <name>Linking</name>
     <message>
         <source>Choose a span first, then link it.</source>
@@ -2657,6 +2676,43 @@
     <message>
         <source>0: last named, {quote}</source>
         <translation>0: آخر من ذُكر {quote}</translation>
+    </message>
+</context>
+<context>
+    <name>ListMenu</name>
+    <message>
+        <source>Open</source>
+        <translation>فتح</translation>
+    </message>
+    <message>
+        <source>About the article</source>
+        <translation>عن المقال</translation>
+    </message>
+    <message numerus="yes">
+        <source>Copy %n title(s)</source>
+        <translation>
+            <numerusform>لا عنوان للنسخ</numerusform>
+            <numerusform>نسخ العنوان</numerusform>
+            <numerusform>نسخ العنوانين</numerusform>
+            <numerusform>نسخ %n عناوين</numerusform>
+            <numerusform>نسخ %n عنوانًا</numerusform>
+            <numerusform>نسخ %n عنوان</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Copy %n identifier(s)</source>
+        <translation>
+            <numerusform>لا معرّف للنسخ</numerusform>
+            <numerusform>نسخ المعرّف</numerusform>
+            <numerusform>نسخ المعرّفين</numerusform>
+            <numerusform>نسخ %n معرّفات</numerusform>
+            <numerusform>نسخ %n معرّفًا</numerusform>
+            <numerusform>نسخ %n معرّف</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>History of the article…</source>
+        <translation>سجلّ تعديلات المقال…</translation>
     </message>
 </context>
 <context>
@@ -3176,6 +3232,17 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln as the words of a text in the workspace</source>
+        <translation>
+            <numerusform>لا شيء منها بكلمات نص في مساحة العمل</numerusform>
+            <numerusform>واحد بكلمات نص في مساحة العمل</numerusform>
+            <numerusform>اثنان بكلمات نصين في مساحة العمل</numerusform>
+            <numerusform>%Ln بكلمات نصوص في مساحة العمل</numerusform>
+            <numerusform>%Ln بكلمات نصوص في مساحة العمل</numerusform>
+            <numerusform>%Ln بكلمات نصوص في مساحة العمل</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln in the trash</source>
         <translation>
             <numerusform>لا شيء في سلة المحذوفات</numerusform>
@@ -3237,6 +3304,10 @@
             <numerusform>اطُّلع على %Ln مقالًا</numerusform>
             <numerusform>اطُّلع على %Ln مقال</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>What is shown of the import</source>
+        <translation>ما يُعرض من الاستيراد</translation>
     </message>
     <message>
         <source>{articles}, the beginning of more</source>
@@ -4278,6 +4349,17 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln article(s) came as words alone, found in the texts here.</source>
+        <translation>
+            <numerusform>لم يأت أي مقال كلماتٍ بلا نص.</numerusform>
+            <numerusform>مقال واحد جاء كلماتٍ بلا نص، ووُجدت في النص المخزن.</numerusform>
+            <numerusform>مقالان جاءا كلماتٍ بلا نص، ووُجدت في النصين المخزنين.</numerusform>
+            <numerusform>%Ln مقالات جاءت كلماتٍ بلا نص، ووُجدت في النصوص المخزنة.</numerusform>
+            <numerusform>%Ln مقالًا جاءت كلماتٍ بلا نص، ووُجدت في النصوص المخزنة.</numerusform>
+            <numerusform>%Ln مقال جاءت كلماتٍ بلا نص، ووُجدت في النصوص المخزنة.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln article(s) refused for a span that does not fit.</source>
         <translation>
             <numerusform>لم يُرفض أي مقال لمقطع لا يطابق نصه.</numerusform>
@@ -4295,6 +4377,25 @@
     <message>
         <source>Stays with the files, which alone need it</source>
         <translation>يبقى في الملفات، فلا يحتاج إليه غيرها</translation>
+    </message>
+    <message>
+        <source>Would be added to the codebook</source>
+        <translation>ما سيُضاف إلى دليل الترميز</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln article(s) of the workspace are compared by the import alone.</source>
+        <translation>
+            <numerusform>كل مقالات مساحة العمل قورنت.</numerusform>
+            <numerusform>مقال واحد من مساحة العمل لا يُقارن إلا عند الاستيراد.</numerusform>
+            <numerusform>مقالان من مساحة العمل لا يُقارنان إلا عند الاستيراد.</numerusform>
+            <numerusform>%Ln مقالات من مساحة العمل لا تُقارن إلا عند الاستيراد.</numerusform>
+            <numerusform>%Ln مقالًا من مساحة العمل لا يُقارن إلا عند الاستيراد.</numerusform>
+            <numerusform>%Ln مقال من مساحة العمل لا يُقارن إلا عند الاستيراد.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Copies</source>
+        <translation>النسخ المتكررة</translation>
     </message>
     <message>
         <source>{percent} % alike: {article}</source>
@@ -4373,6 +4474,10 @@
     <message>
         <source>Could not be carried over</source>
         <translation>ما تعذّر نقله</translation>
+    </message>
+    <message>
+        <source>Brought in, and worth knowing how</source>
+        <translation>ما نُقل كاملًا، ويَحسُن أن تعرف كيف قُرئ</translation>
     </message>
     <message>
         <source>Label</source>
@@ -7421,6 +7526,10 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>ليس لـ{annotator} طبقة في مساحة العمل؛ الموجود: {known}</translation>
     </message>
     <message>
+        <source>{path}: a file that ends in {ending} is taken for another format; those of {format} end in {endings}</source>
+        <translation>{path}: ما ينتهي بـ {ending} يُحسب من صيغة أخرى؛ وملفات {format} تنتهي بـ {endings}</translation>
+    </message>
+    <message>
         <source>{path} belongs to the workspace itself; choose another name</source>
         <translation>{path} من ملفات مساحة العمل نفسها؛ اختر اسمًا آخر</translation>
     </message>
@@ -7754,6 +7863,66 @@ This step stays as it is. You can go on with the next one: {step}</source>
     <message>
         <source>a {1} that refines another selector</source>
         <translation>محدِّد {1} يضيّق محدِّدًا آخر</translation>
+    </message>
+    <message>
+        <source>{1} of an annotation</source>
+        <translation>{1} في حاشية</translation>
+    </message>
+    <message>
+        <source>{1} of a body</source>
+        <translation>{1} في محتوى</translation>
+    </message>
+    <message>
+        <source>{1} of a target</source>
+        <translation>{1} في هدف</translation>
+    </message>
+    <message>
+        <source>{1} of a source</source>
+        <translation>{1} في مصدر</translation>
+    </message>
+    <message>
+        <source>{1} of a selector</source>
+        <translation>{1} في محدِّد</translation>
+    </message>
+    <message>
+        <source>{1} of the collection</source>
+        <translation>{1} في المجموعة</translation>
+    </message>
+    <message>
+        <source>a second position</source>
+        <translation>موضع ثانٍ</translation>
+    </message>
+    <message>
+        <source>a second quote</source>
+        <translation>اقتباس ثانٍ</translation>
+    </message>
+    <message>
+        <source>a selector without a type</source>
+        <translation>محدِّد بلا نوع</translation>
+    </message>
+    <message>
+        <source>a selector that is elsewhere</source>
+        <translation>محدِّد في مكان آخر</translation>
+    </message>
+    <message>
+        <source>a further selector that refines another one</source>
+        <translation>محدِّد إضافي يضيّق محدِّدًا آخر</translation>
+    </message>
+    <message>
+        <source>the motivation {1}</source>
+        <translation>الغرض {1}</translation>
+    </message>
+    <message>
+        <source>{1}, which is no time with its zone</source>
+        <translation>{1}، وليس وقتًا مع منطقته الزمنية</translation>
+    </message>
+    <message>
+        <source>a second {1}</source>
+        <translation>{1} ثانٍ</translation>
+    </message>
+    <message>
+        <source>a second date, {1}</source>
+        <translation>تاريخ ثانٍ، {1}</translation>
     </message>
     <message>
         <source>a comment</source>
@@ -8402,6 +8571,10 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>JSONL «حاشية»: مقال في كل سطر، لا ينقص منه شيء</translation>
     </message>
     <message>
+        <source>GLiNER training data: words, and the places of their labels</source>
+        <translation>بيانات تدريب GLiNER: كلمات، ومواضع وسومها</translation>
+    </message>
+    <message>
         <source>Prodigy JSONL, spans on tokens and links</source>
         <translation>Prodigy JSONL: مقاطع على الكلمات، وعلاقات</translation>
     </message>
@@ -8998,6 +9171,10 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>تُركت بيانات وصفية وسمات لا تتسع لها خلية في المصنّف</translation>
     </message>
     <message>
+        <source>spans were left out, because the labels of their annotator in the article were deleted here; bring them back from the trash</source>
+        <translation>تُركت مقاطع لأن وسوم صاحبها في المقال حُذفت هنا؛ استعدها من سلة المحذوفات</translation>
+    </message>
+    <message>
         <source>titles, languages and metadata were not taken over, since their article is in the workspace</source>
         <translation>لم تُنقل عناوين ولغات وبيانات وصفية لأن مقالاتها موجودة في مساحة العمل</translation>
     </message>
@@ -9257,6 +9434,14 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <source>numbers, truth values or lists in attributes of no kind in the codebook may come back as texts</source>
         <translation>قد تعود الأعداد والقيم المنطقية والقوائم نصوصًا في سمات لا نوع لها في دليل الترميز</translation>
     </message>
+    <message>
+        <source>articles that came as words alone are new ones, though one here begins and ends alike</source>
+        <translation>مقالات جاءت كلماتٍ بلا نص وعُدّت جديدة، مع أن في مساحة العمل مقالًا يبدأ وينتهي مثلها</translation>
+    </message>
+    <message>
+        <source>articles that came as words alone end before their text does; nothing behind has labels</source>
+        <translation>مقالات جاءت كلماتٍ بلا نص وتنتهي كلماتها قبل أن ينتهي نصها؛ وما بعدها بلا وسوم</translation>
+    </message>
 </context>
 <context>
     <name>opening_later</name>
@@ -9278,6 +9463,10 @@ This step stays as it is. You can go on with the next one: {step}</source>
     <message>
         <source>In the workspace already; labels of further people and links still come in</source>
         <translation>موجود في مساحة العمل؛ وتُضاف إليه وسوم سائر الواسمين والعلاقات</translation>
+    </message>
+    <message>
+        <source>Words alone, found in a text of the workspace: labels come in at their places there</source>
+        <translation>كلمات بلا نص، وُجدت في نص من مساحة العمل؛ وتدخل وسومها في مواضعها منه</translation>
     </message>
     <message>
         <source>In the trash; it would come back</source>
@@ -9842,6 +10031,14 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>⁦&quot;tokens&quot;⁩ فارغة</translation>
     </message>
     <message>
+        <source>&quot;tokenized_text&quot; is not a list of words</source>
+        <translation>&quot;tokenized_text&quot; ليس قائمة كلمات</translation>
+    </message>
+    <message>
+        <source>a span is not [first word, last word, label] of its {1} words: {2}</source>
+        <translation>مقطع ليس [أول كلمة، آخر كلمة، وسم] من كلماته وعددها {1}: {2}</translation>
+    </message>
+    <message>
         <source>&quot;{1}&quot; is not a table: its columns are not equally long</source>
         <translation>⁦&quot;{1}&quot;⁩ ليس جدولًا: أعمدته غير متساوية</translation>
     </message>
@@ -10402,8 +10599,24 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>المقال موسوم من قبل، وسمه {1}</translation>
     </message>
     <message>
+        <source>the article already has labels by {1}; those of {2} were deleted here, bring them back from the trash</source>
+        <translation>المقال موسوم من قبل، وسمه {1}؛ أما وسوم {2} فحُذفت هنا، استعدها من سلة المحذوفات</translation>
+    </message>
+    <message>
+        <source>the labels of {1} in this article were deleted here; bring them back from the trash</source>
+        <translation>وسوم {1} في هذا المقال حُذفت هنا؛ استعدها من سلة المحذوفات</translation>
+    </message>
+    <message>
         <source>its id {1} is taken by an article with another text: from code point {2} on that one goes {3}, this one {4}</source>
         <translation>معرّفه {1} لمقال آخر نصّه مختلف: من نقطة الترميز {2} نصّ ذاك {3} ونصّ هذا {4}</translation>
+    </message>
+    <message>
+        <source>its word {1} in line {2} is not the next one in the text of article {3}: from code point {4} on that goes {5}</source>
+        <translation>كلمته {1} في السطر {2} ليست الكلمة التالية في نص المقال {3}: فالنص من نقطة الترميز {4} هو {5}</translation>
+    </message>
+    <message>
+        <source>its word {1}, {2}, is not the next one in the text of article {3}: from code point {4} on that goes {5}</source>
+        <translation>كلمته ذات الرقم {1}، وهي {2}، ليست الكلمة التالية في نص المقال {3}: فالنص من نقطة الترميز {4} هو {5}</translation>
     </message>
     <message>
         <source>its id {1} comes a second time in this import</source>
@@ -10416,6 +10629,10 @@ This step stays as it is. You can go on with the next one: {step}</source>
     <message>
         <source>&quot;attributes&quot; cannot be stored: {1}</source>
         <translation>لا يمكن حفظ ⁦&quot;attributes&quot;⁩: {1}</translation>
+    </message>
+    <message>
+        <source>the codebook does not know {1}; map it with `--map-label {2}`, add it there first, or import with `--unknown-labels add`</source>
+        <translation>ليس في دليل الترميز {1}؛ اختر تحت «الأسماء» ما يصير إليه ({2})، أو أضفه إلى دليل الترميز أولًا، أو اختر «إضافتها إلى دليل الترميز»</translation>
     </message>
     <message>
         <source>the codebook does not know {1}; add it there first, or import with `--unknown-labels add`</source>
@@ -10520,6 +10737,14 @@ This step stays as it is. You can go on with the next one: {step}</source>
     <message>
         <source>is a hidden folder</source>
         <translation>مجلد مخفي</translation>
+    </message>
+    <message>
+        <source>tells about its folder and is no article</source>
+        <translation>يعرّف بالمجلد وليس مقالًا</translation>
+    </message>
+    <message>
+        <source>is needed by the program alone whose files these are</source>
+        <translation>لا يحتاج إليه إلا البرنامج الذي هذه ملفاته</translation>
     </message>
     <message>
         <source>holds originals of the project beside it</source>

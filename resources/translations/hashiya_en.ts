@@ -263,6 +263,23 @@
     </message>
 </context>
 <context>
+    <name>ListMenu</name>
+    <message numerus="yes">
+        <source>Copy %n title(s)</source>
+        <translation>
+            <numerusform>Copy the title</numerusform>
+            <numerusform>Copy %n titles</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Copy %n identifier(s)</source>
+        <translation>
+            <numerusform>Copy the identifier</numerusform>
+            <numerusform>Copy %n identifiers</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>LookingBack</name>
     <message numerus="yes">
         <source>Remove %n article(s)</source>
@@ -378,6 +395,13 @@
         <translation>
             <numerusform>%Ln in the workspace already</numerusform>
             <numerusform>%Ln in the workspace already</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln as the words of a text in the workspace</source>
+        <translation>
+            <numerusform>%Ln as the words of a text in the workspace</numerusform>
+            <numerusform>%Ln as the words of texts in the workspace</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -563,10 +587,24 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln article(s) came as words alone, found in the texts here.</source>
+        <translation>
+            <numerusform>%Ln article came as words alone, found in the text that is here.</numerusform>
+            <numerusform>%Ln articles came as words alone, found in the texts that are here.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln article(s) refused for a span that does not fit.</source>
         <translation>
             <numerusform>%Ln article refused for a span that does not fit.</numerusform>
             <numerusform>%Ln articles refused for a span that does not fit.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln article(s) of the workspace are compared by the import alone.</source>
+        <translation>
+            <numerusform>%Ln article of the workspace is compared by the import alone.</numerusform>
+            <numerusform>%Ln articles of the workspace are compared by the import alone.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

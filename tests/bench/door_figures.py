@@ -15,18 +15,18 @@ from tests.bench.measure import Figure, paired_ratio, run_child
 from tests.postgres import PostgresServer
 
 LINES = {
-    "claims": {}, "csv": {}, "doccano": {}, "huggingface": {}, "label-studio": {}, "spans": {}, "web-annotation": {},
-    "conll": {}, "prodigy": {}, "huggingface by tokens": {"rows": "tokens"},
+    "claims": {}, "csv": {}, "doccano": {}, "gliner": {}, "huggingface": {}, "label-studio": {}, "spans": {},
+    "web-annotation": {}, "conll": {}, "prodigy": {}, "huggingface by tokens": {"rows": "tokens"},
 }  # fmt: skip
 """Formats of one line, or one object of a JSON array, for each article, span or token; with their options."""
 OF_TOKENS = ("conll", "prodigy", "huggingface by tokens")
-"""Those of `LINES` that write hundreds of tokens for each article; see `tests.bench.token_floors`."""
+"""Those of `LINES` that write hundreds of tokens for each article, and have floors in `tests.bench.token_floors`."""
 OTHERS = ("brat", "html-report", "json-cas", "network", "refi-qda", "webanno-tsv", "xlsx", "xmi")
 """XML, workbooks, and folders with a file or two for each article, which the file system takes its time to make."""
 READ = {
-    "conll": "", "csv": ".csv", "doccano": "", "huggingface": "", "label-studio": "", "prodigy": "", "spans": "",
-    "web-annotation": "", "brat": "", "json-cas": "", "refi-qda": ".qdpx", "webanno-tsv": "", "xlsx": ".xlsx",
-    "xmi": "",
+    "conll": "", "csv": ".csv", "doccano": "", "gliner": "", "huggingface": "", "label-studio": "", "prodigy": "",
+    "spans": "", "web-annotation": "", "brat": "", "json-cas": "", "refi-qda": ".qdpx", "webanno-tsv": "",
+    "xlsx": ".xlsx", "xmi": "",
 }  # fmt: skip
 """Formats that are imported too, with the ending that their files need."""
 LIMIT = 2.5

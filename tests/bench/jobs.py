@@ -206,7 +206,7 @@ def duplicates_ours(workspace: str) -> dict[str, Any]:
 
     opened = Workspace.open(workspace)
     with Meter() as meter:
-        groups = len(find_near_duplicates(opened))
+        groups = len(find_near_duplicates(opened.database))
     opened.close()
     return meter.answer(groups=groups)
 

@@ -215,6 +215,7 @@ def test_what_is_lost_gives_status_3_and_a_file(hashiya: Hashiya, news: str) -> 
         (["out", "--layer", "nobody"], 1, "There is no annotator nobody"),
         (["out", "--rebuild", "news.hashiya"], 1, "is not the card of a dataset"),
         (["out", "--rebuild", "no.md"], 1, "no.md cannot be read: No such file"),
+        (["out", "--rebuild", ".."], 1, ".. is not a dataset that Hashiya has built"),
         (["out", "--rebuild", "no.md", "--seed", "4"], 2, "by the choices in its card"),
     ],
 )

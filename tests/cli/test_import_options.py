@@ -11,11 +11,15 @@ import orjson
 import pytest
 
 from app import cli
+from app.cli.report_lines import import_lines
+from app.exchange.characters.mojibake import Disguise
+from app.exchange.formats import EncodingGuess
 from app.exchange.installed_formats import installed_formats
 from app.services.transfer import import_profiles
 from app.services.transfer.import_checks import refuse_bad_options
-from app.services.transfer.reports import ImportOptions
+from app.services.transfer.reports import ImportOptions, ImportReport
 from tests.cli.conftest import Hashiya
+from tests.exchange.characters.disguised import ARABIC, damaged
 from tests.exchange.tables.their_book import MAPPING, their_book
 
 ROOT = Path(__file__).parents[2]
@@ -303,3 +307,45 @@ def test_columns_of_tokens_are_named_as_told(hashiya: Hashiya) -> None:
     assert told == ["--format conll", "--option token-column=…", "--option tag-columns=…"]
     typed = [part.replace("tag-columns=…", "tag-columns=2").replace("…", "1") for one in told for part in one.split()]
     assert hashiya("import", "news.hashiya", "w.conll", *typed, "--unknown-labels", "add")[0] != 2
+
+
+def test_encodings_that_were_guessed_are_named_up_to_a_limit_and_counted(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(4):
+        Path(f"قديم{number}.txt").write_bytes(f"{TEXT} خبر رقم {number}".encode("cp1256"))
+    monkeypatch.setattr("app.services.transfer.reports.LISTED", 2)
+    monkeypatch.setattr("app.services.transfer.import_preview.PREVIEWED", 2)
+    files = [f"قديم{number}.txt" for number in range(4)]
+    assert cli.main(["import", "news.hashiya", *files, "--preview"]) == 0
+    told = capsys.readouterr().out.splitlines()
+    (begin,) = (place for place, line in enumerate(told) if line == "4 encodings were guessed:")
+    shown = [line.strip().replace(": ", ": taken for ", 1) for line in told[begin + 1 : begin + 3]]
+    assert told[begin + 3] == "  and 2 more"
+    assert cli.main(["import", "news.hashiya", *files]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert [line for line in told if "taken for" in line] == shown
+    assert "and 2 more encodings were guessed" in told
+
+
+def test_an_encoding_that_is_hardly_likely_is_not_told_as_impossible() -> None:
+    report = ImportReport(guesses=[EncodingGuess("قديم.txt", "windows-1256", 0.004)], guess_count=1)
+    assert "قديم.txt: taken for windows-1256 (<1% sure)" in import_lines(report)
+
+
+def test_a_text_that_was_read_in_a_wrong_encoding_before_is_told_with_what_takes_that_back(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("أ.txt", "ب.txt"):
+        Path(name).write_text(damaged(f"{name} {ARABIC}", Disguise("windows-1256", "windows-1252")), "utf-8")
+    monkeypatch.setattr("app.services.transfer.import_preview.NAMED", 1)
+    assert cli.main(["import", "news.hashiya", "أ.txt", "--preview"]) == 0
+    (said,) = (line for line in capsys.readouterr().out.splitlines() if line.startswith("The text of "))
+    assert said.startswith("The text of أ.txt looks like "), "one file, and no others"
+    assert cli.main(["import", "news.hashiya", "أ.txt", "ب.txt", "--preview"]) == 0
+    told = capsys.readouterr().out.splitlines()
+    place = told.index(said.replace("أ.txt", "أ.txt and 1 more"))
+    (encoding,) = re.findall("--encoding ([^ ]+) takes that back", told[place + 1])
+    assert cli.main(["import", "news.hashiya", "أ.txt", "ب.txt", "--encoding", encoding]) == 0
+    assert cli.main(["export", "news.hashiya", "out.jsonl"]) == 0
+    assert Path("out.jsonl").read_text("utf-8").count("قال وزير الخارجية المصري سامح شكري") >= 2

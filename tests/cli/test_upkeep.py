@@ -2,6 +2,8 @@
 
 import json
 import re
+import time
+from datetime import date, datetime, timedelta
 from itertools import accumulate
 from pathlib import Path
 
@@ -219,11 +221,35 @@ def test_the_history_is_listed_shown_and_taken_back(hashiya: Hashiya, labelled: 
     assert hashiya("history", labelled, "restore", *wanted)[0] == 0
     assert hashiya("history", labelled, "trash")[1] == "The trash is empty\n"
     assert hashiya("check", labelled)[0] == 0
-    today = parsed(hashiya("history", labelled, "--json")[1])["entries"][0]["created"][:10]
-    assert (
-        len(parsed(hashiya("history", labelled, "list", "--day", today, "--by", "lina", "--json")[1])["entries"]) == 2
-    )
     assert hashiya("history", labelled, "list", "--day", "1999-12-31")[1] == "There is no such entry\n"
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the zone of a process cannot be changed here")
+def test_a_day_of_the_history_is_one_by_the_clock_here(
+    hashiya: Hashiya, labelled: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    last = parsed(hashiya("history", labelled, "--limit", "1", "--json")[1])["entries"][0]
+    made = datetime.fromisoformat(last["created"])
+    # Far enough to the east or to the west for another date than that in UTC.
+    hours = 14 if made.hour >= 10 else -12
+    here, there = made.date() + timedelta(days=1 if hours > 0 else -1), made.date()
+
+    def found(day: date) -> list[str]:
+        entries = parsed(hashiya("history", labelled, "list", "--day", str(day), "--by", "sara", "--json")[1])[
+            "entries"
+        ]
+        return [one["id"] for one in entries]
+
+    with monkeypatch.context() as zone:
+        zone.setenv("TZ", f"FAR{-hours:+d}")
+        time.tzset()
+        try:
+            assert last["id"] in found(here)
+            assert last["id"] not in found(there)
+        finally:
+            zone.undo()
+            time.tzset()
+    assert last["id"] in found(made.astimezone().date())
 
 
 @first_on_both(
@@ -276,6 +302,7 @@ def test_what_is_older_than_an_entry_is_listed(hashiya: Hashiya, labelled: str) 
         (("codebook", "NEWS", "show", "--version", "9"), 1, "no version 9"),
         (("codebook", "NEWS", "export", "no/where.json"), 1, "create it first"),
         (("history", "NEWS", "list", "--day", "gestern"), 2, "2026-01-31"),
+        (("history", "NEWS", "list", "--day", "9999-12-31"), 2, "9999-12-31 is no day"),
         (("history", "NEWS", "list", "--before", "؟"), 2, "--before: There is no entry ؟"),
         (("history", "NEWS", "--before", "؟"), 2, "--before: There is no entry ؟"),
         (("history", "NEWS", "revert-since", "sara", "gestern"), 2, "no time"),

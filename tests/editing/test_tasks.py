@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QThread
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import CancelledError, StorageError
-from app.editing.tasks import BackgroundTask
+from app.editing.tasks import BackgroundTask, LatestTask
 from app.services.progress import ProgressSink
 
 
@@ -148,3 +148,37 @@ def test_closing_the_window_stops_the_work(qtbot: QtBot, _turn: int) -> None:
         pass
     assert wait(10)
     assert stopped == [True]
+
+
+def test_of_what_was_asked_before_nothing_is_heard(qtbot: QtBot, owner: QObject) -> None:
+    gate = threading.Event()
+    told: list[object] = []
+    latest = LatestTask(owner)
+    latest.answered.connect(told.append)
+    latest.failed.connect(told.append)
+    begun: list[str] = []
+
+    def work(name: str) -> Callable[[ProgressSink], str]:
+        def do(_sink: ProgressSink) -> str:
+            begun.append(name)
+            assert gate.wait(120)
+            if name == "خبر":
+                raise StorageError("The disk is full: free some space and try again.")
+            return name
+
+        return do
+
+    latest.ask(work("خبر"))
+    qtbot.waitUntil(lambda: begun == ["خبر"])
+    for name in ("مقال", "كلمة"):
+        latest.ask(work(name))
+    gate.set()
+    qtbot.waitUntil(lambda: not latest.is_asked)
+    assert (begun, told) == (["خبر", "كلمة"], ["كلمة"]), "one at a time, and only the last of those that waited"
+    latest.ask(work("עיתון"))
+    latest.drop()
+    assert not latest.is_asked
+    latest.ask(work("خبر"))
+    qtbot.waitUntil(lambda: not latest.is_asked)
+    assert begun == ["خبر", "كلمة", "עיתון", "خبر"]
+    assert [type(one) for one in told] == [str, StorageError], "what was dropped is not told, though it was done"

@@ -285,3 +285,17 @@ def test_a_unit_that_is_none_is_found_out_from_the_spans(named: object) -> None:
     (record,), rejections, _ = read_records(FORMAT, source_of(json.dumps(data).encode(), "a.jsonl"))
     assert not rejections
     assert [span["text"] for span in record["spans"]] == ["محمد علي"]
+
+
+def test_what_labels_and_links_have_beside_is_told() -> None:
+    entities = [
+        {"id": 5, "label": "ACTOR", "start_offset": 9, "end_offset": 17, "prob": 0.3},
+        {"id": 6, "label": "CLAIM", "start_offset": 21, "end_offset": 34},
+    ]
+    links = [{"id": 1, "from_id": 5, "to_id": 6, "type": "makes", "درجة": 2}]
+    data = line(entities=entities, relations=links)
+    (record,), rejections, losses = read_records(FORMAT, source_of(data, "all.jsonl"))
+    assert (len(record["spans"]), len(record["relations"]), rejections) == (2, 1, [])
+    (told,) = losses.to_json()
+    examples = ["all.jsonl:1: \u2068prob\u2069", "all.jsonl:1: \u2068درجة\u2069"]
+    assert (told["kind"], told["examples"]) == ("unknown_key", examples)

@@ -11,7 +11,7 @@ import pytest
 
 from app.domain.native_record import NativeRecord
 from app.domain.records import Codebook
-from app.exchange import doccano, span_jsonl
+from app.exchange import doccano, gliner
 from app.exchange.brat import format as brat
 from app.exchange.cas import xmi
 from app.exchange.conll import conll
@@ -20,6 +20,7 @@ from app.exchange.huggingface import format as huggingface
 from app.exchange.label_studio import format as label_studio
 from app.exchange.prodigy import format as prodigy
 from app.exchange.records.completing import complete_record
+from app.exchange.span_jsonl import format as span_jsonl
 from app.exchange.tables import csv_tables
 from app.exchange.texts import plain_text
 from app.exchange.web_annotation import format as web_annotation
@@ -170,6 +171,7 @@ def test_a_line_of_spans_is_read_as_shown() -> None:
         ("doccano", 1, doccano.FORMAT, "labels.jsonl"),
         ("label-studio", 0, label_studio.FORMAT, "project-1-at-2026-01-01.json"),
         ("prodigy", 0, prodigy.FORMAT, "annotations.jsonl"),
+        ("gliner", 0, gliner.FORMAT, "train.json"),
         ("huggingface", 0, huggingface.FORMAT, "train.jsonl"),
         ("huggingface", 1, huggingface.FORMAT, "train.jsonl"),
     ],

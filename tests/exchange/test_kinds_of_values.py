@@ -55,12 +55,16 @@ def places(value: Any, kind: str = "", above: tuple[Any, ...] = ()) -> Iterator[
 
 def changed(documents: list[Any], place: tuple[Any, ...], other: Any) -> bytes:
     """The file with another value at a place."""
-    made = copy.deepcopy(documents)
-    inner = made
-    for key in place[:-1]:
-        inner = inner[key]
-    inner[place[-1]] = other
-    return "\n".join(json.dumps(one, ensure_ascii=False) for one in made).encode()
+    return "\n".join(json.dumps(one, ensure_ascii=False) for one in with_other(documents, place, other)).encode()
+
+
+def with_other(value: Any, place: tuple[Any, ...], other: Any) -> Any:
+    """A value with another one at a place within; what does not lie on the way there is shared, not copied."""
+    if not place:
+        return other
+    made = copy.copy(value)
+    made[place[0]] = with_other(value[place[0]], place[1:], other)
+    return made
 
 
 def written(form: Format, values: dict[str, str]) -> dict[str, bytes]:

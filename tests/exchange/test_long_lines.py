@@ -141,7 +141,7 @@ def _holds_a_word(data: bytes) -> bool:
 
 LINES = [
     *("brat", "conll", "conll-2012", "conllu", "csv", "doccano", "feed", "html", "huggingface", "json-cas"),
-    *("label-studio", "native", "prodigy", "spans", "text", "web-annotation", "webanno-tsv", "xmi"),
+    *("gliner", "label-studio", "native", "prodigy", "spans", "text", "web-annotation", "webanno-tsv", "xmi"),
 ]
 PACKED = ["docx", "epub", "refi-qda", "xlsx"]
 DATABASES = ["dna", "qualcoder"]

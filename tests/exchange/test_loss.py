@@ -1,6 +1,6 @@
 """What the report of losses keeps of many of a kind."""
 
-from app.exchange.loss import LossReport
+from app.exchange.loss import NOTICES, SENTENCES, LossReport
 
 
 def test_examples_are_the_first_different_ones_and_all_are_counted() -> None:
@@ -38,3 +38,15 @@ def test_large_numbers_are_told_in_groups_of_three() -> None:
     losses.add("pictures", "خبر-1", 12345)
     assert losses.lines()[0].startswith("12,345 × pictures")
     assert losses.to_json()[0]["count"] == 12345
+
+
+def test_a_notice_is_told_and_no_loss() -> None:
+    assert SENTENCES.keys() >= NOTICES
+    losses = LossReport()
+    losses.add("unit_found", "أخبار.jsonl: codepoint")
+    assert losses
+    assert not losses.lost
+    losses.add("relations", "خبر-1")
+    assert [loss["kind"] for loss in losses.lost.to_json()] == ["relations"]
+    assert [loss["kind"] for loss in losses.noticed.to_json()] == ["unit_found"]
+    assert {loss["kind"]: loss.get("notice") for loss in losses.to_json()} == {"relations": None, "unit_found": True}

@@ -1,13 +1,13 @@
 import pytest
 
 from app.domain.errors import TransferError
-from app.exchange.options import FormatOption, OptionKind, OptionValue, settle_options, split_options
+from app.exchange.options import FormatOption, OptionValue, settle_options, split_options
 
 OPTIONS = (
-    FormatOption(name="scheme", kind=OptionKind.CHOICE, default="iob2", choices=("iob2", "bilou"), help="Tag scheme"),
-    FormatOption(name="columns", kind=OptionKind.NUMBER, default=1, least=1, most=4, help="Columns"),
-    FormatOption(name="graphemes", kind=OptionKind.FLAG, default=False, help="Count graphemes"),
-    FormatOption(name="column", kind=OptionKind.TEXT, default="text", help="Column"),
+    FormatOption(name="scheme", default="iob2", choices=("iob2", "bilou"), help="Tag scheme"),
+    FormatOption(name="columns", default=1, least=1, most=4, help="Columns"),
+    FormatOption(name="graphemes", default=False, help="Count graphemes"),
+    FormatOption(name="column", default="text", help="Column"),
 )
 
 
@@ -72,7 +72,7 @@ def test_a_format_without_options_says_so() -> None:
 def test_what_an_option_may_be_can_be_shown() -> None:
     assert [option.values for option in OPTIONS] == [("iob2", "bilou"), ("1–4",), ("yes", "no"), ("text",)]
     assert [option.default_text for option in OPTIONS] == ["iob2", "1", "no", "text"]
-    assert FormatOption(name="x", kind=OptionKind.FLAG, default=True, help="").default_text == "yes"
+    assert FormatOption(name="x", default=True, help="").default_text == "yes"
 
 
 def test_an_option_tells_of_itself_in_json() -> None:
@@ -87,6 +87,6 @@ def test_an_option_tells_of_itself_in_json() -> None:
     }
     assert (columns["least"], columns["most"], columns.get("choices")) == (1, 4, None)
     assert not {"least", "most", "choices"} & {*graphemes, *column}
-    out = FormatOption(name="x", kind=OptionKind.TEXT, default="", help="", on_import=False)
-    into = FormatOption(name="x", kind=OptionKind.TEXT, default="", help="", on_export=False)
+    out = FormatOption(name="x", default="", help="", on_import=False)
+    into = FormatOption(name="x", default="", help="", on_export=False)
     assert (out.to_json()["ways"], into.to_json()["ways"]) == (["export"], ["import"])

@@ -38,6 +38,7 @@ def counted(dialog: DatasetDialog, qtbot: QtBot) -> None:
 
 def build(dialog: DatasetDialog, out: Path, window: MainWindow, qtbot: QtBot) -> ReportDialog:
     line = part(dialog, QLineEdit, "dataset.path")
+    line.setFocus()
     line.selectAll()
     QTest.keyClicks(line, str(out))
     press(line, Qt.Key.Key_Return)

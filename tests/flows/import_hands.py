@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialogButtonBox,
     QTabWidget,
+    QTextBrowser,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -66,7 +67,12 @@ def dropped(onto: QWidget, *addresses: QUrl) -> bool:
 
 
 def looked_at(dialog: ImportDialog, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: dialog._previewing.is_idle)
+    qtbot.waitUntil(lambda: not dialog._previewing.is_asked)
+
+
+def remarks(dialog: ImportDialog) -> str:
+    """What the preview says beside the articles."""
+    return part(dialog, QTextBrowser, "import_dialog.remarks").toPlainText()
 
 
 def seen(dialog: ImportDialog) -> ArticleView:
@@ -103,7 +109,7 @@ def choose(dialog: ImportDialog, qtbot: QtBot, name: str, data: object) -> None:
 
 def furnished(dialog: ImportDialog, qtbot: QtBot) -> None:
     """Wait for the boxes of names, which appear while the window goes on answering."""
-    qtbot.waitUntil(lambda: part(dialog, NameTable, "import_dialog.names").is_furnished)
+    qtbot.waitUntil(lambda: not part(dialog, NameTable, "import_dialog.names")._bare)
 
 
 def take_in(window: MainWindow, dialog: ImportDialog, qtbot: QtBot) -> ReportDialog:

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 
 from app.domain.errors import TransferError
 from app.domain.native_record import NativeRecord
-from app.exchange import spacy_docbin, spacy_spool, spacy_unpacking
 from app.exchange.conll import conll
 from app.exchange.prodigy import format as prodigy
-from app.exchange.spacy_docbin import FORMAT, SPANS_KEY
+from app.exchange.spacy_docbin import format as spacy_docbin
+from app.exchange.spacy_docbin import spool, unpacking
+from app.exchange.spacy_docbin.format import FORMAT, SPANS_KEY
 from seeds import default_codebook
 from tests.exchange.articles import records, seed_records
 from tests.exchange.round_trip import assert_same_but, mutations, read_records, source_of, write_bytes, write_files
@@ -179,10 +180,10 @@ def test_pieces_are_read_as_spacy_reads_the_whole(monkeypatch: pytest.MonkeyPatc
     docs[1].cats = {"سياسة": 1.0}
     docs.insert(2, spacy.tokens.Doc(docs[0].vocab))
     data = spacy.tokens.DocBin(docs=docs, store_user_data=keeps_user_data).to_bytes()
-    monkeypatch.setattr(spacy_unpacking, "_AT_ONCE", 1)
+    monkeypatch.setattr(unpacking, "_AT_ONCE", 1)
     file = BytesIO()
-    spacy_unpacking.unpack(BytesIO(data), len(data), file)
-    unpacked = spacy_unpacking.UnpackedDocBin(file)
+    unpacking.unpack(BytesIO(data), len(data), file)
+    unpacked = unpacking.UnpackedDocBin(file)
     vocab = spacy.blank("xx").vocab
     for string in unpacked.strings():
         vocab.strings.add(string)
@@ -247,7 +248,7 @@ def test_a_span_that_no_workspace_keeps_refuses_its_article(said: dict[str, str]
 
 
 def test_more_words_than_a_docbin_has_room_for_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(spacy_spool, "_MOST", 10_000)
+    monkeypatch.setattr(spool, "_MOST", 10_000)
     with pytest.raises(TransferError, match=r"no room for more than 96 words.*fewer articles"):
         write_bytes(FORMAT, seed_records())
 

@@ -17,6 +17,7 @@ from app.services.progress import SilentProgress
 from app.services.transfer.transfer import ImportOptions, import_paths
 from app.services.workspace import Workspace
 from db.texts.folded_texts import fold_some
+from tests.both_databases import on_sqlite
 from tests.services.conftest import TEXT
 from tests.steps import relation_of, span_of
 from tests.workspaces import add_article
@@ -151,6 +152,20 @@ def test_a_label_that_cannot_be_read_is_found(sound: Sound, definition: str) -> 
     assert [(one.kind, one.id) for one in sound.workspace.check().problems] == [("codebook", "CLAIM")]
 
 
+@on_sqlite("new_location")
+def test_a_value_of_another_kind_is_found_and_named_by_its_row(sound: Sound) -> None:
+    """PostgreSQL takes none."""
+    sound.damage("UPDATE article SET title = X'd8a7' WHERE id = :article")
+    sound.damage("UPDATE label SET position = 'أول' WHERE key = 'CLAIM'")
+    found = {(one.kind, one.id, one.message) for one in sound.workspace.check().problems}
+    with sound.workspace.database.read() as connection:
+        label = str(connection.scalar(text("SELECT id FROM label WHERE key = 'CLAIM'")))
+    assert found == {
+        ("database", sound.article, "A row of article holds no text in title"),
+        ("database", label, "A row of label holds no integer in position"),
+    }
+
+
 @pytest.mark.parametrize("column", ["import_batch SET report", "change_set SET detail"])
 def test_what_the_history_says_of_its_steps_is_looked_at(sound: Sound, tmp_path: Path, column: str) -> None:
     (tmp_path / "a.txt").write_text(f"{TEXT}\nثم", "utf-8")
@@ -206,12 +221,12 @@ def test_a_signature_of_another_article_is_found(sound: Sound, column: str) -> N
 def test_a_rejected_stretch_that_is_not_in_its_text_is_found(sound: Sound) -> None:
     sound.damage(
         "INSERT INTO rejection (annotator_pk, label, article_pk, start_cp, end_cp) "
-        "SELECT (SELECT min(pk) FROM annotator), 'ACTOR', pk, 4, length(text) FROM article WHERE id = :article"
+        "SELECT (SELECT min(pk) FROM annotator), 'ACTOR', pk, 0, length(text) FROM article WHERE id = :article"
     )
     assert sound.workspace.check().clean
     for stretch in ("start_cp = -1", "start_cp = end_cp", "end_cp = end_cp + 1"):
         sound.damage(
-            "UPDATE rejection SET start_cp = 4, end_cp = (SELECT length(text) FROM article WHERE id = :article)"
+            "UPDATE rejection SET start_cp = 0, end_cp = (SELECT length(text) FROM article WHERE id = :article)"
         )
         sound.damage(f"UPDATE rejection SET {stretch}")
         (problem,) = sound.workspace.check().problems

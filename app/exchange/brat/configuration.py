@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from app.domain.records import AttributeDefinition, Codebook, RelationType
 
-SIDE_FILES = ("annotation.conf", "visual.conf", "kb_shortcuts.conf", "tools.conf")
+UNREAD_FILES = ("kb_shortcuts.conf", "tools.conf")
+SIDE_FILES = ("annotation.conf", "visual.conf", *UNREAD_FILES)
 """What brat reads in the folder of a corpus besides its articles."""
 _SAFE = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _STEMS = {"entity": "label", "relation": "link", "attribute": "attribute"}

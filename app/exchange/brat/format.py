@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from app.domain.native_record import NativeRecord, NativeSpan
-from app.exchange.brat.configuration import SIDE_FILES, BratConfiguration
+from app.exchange.brat.configuration import SIDE_FILES, UNREAD_FILES, BratConfiguration
 from app.exchange.brat.reading import BREAKS, OWN_RESOURCE, TEXT_SUFFIX, joined_at_line_ends, read
 from app.exchange.files.name_parts import stem_of, suffix_of
 from app.exchange.files.sinks import FileSink
@@ -186,4 +186,5 @@ FORMAT = Format(
     write_files=write,
     companion=_companion,
     side_files=SIDE_FILES,
+    unread_files=UNREAD_FILES,
 )

@@ -23,7 +23,7 @@ from app.exchange.files.sources import Source
 from app.exchange.files.temporary_files import temporary_bytes
 from app.exchange.formats import Feature, Format, WriteOptions
 from app.exchange.loss import LossReport
-from app.exchange.options import FormatOption, OptionKind
+from app.exchange.options import FormatOption
 from app.exchange.records.article_head import LIST_SUFFIX, dump_head, head_of
 from app.exchange.tokens.tag_schemes import WRITTEN, Chunk, tags_of
 from app.exchange.tokens.token_spans import BORDERS_OPTION, aligned_spans
@@ -266,7 +266,7 @@ def _companion(source: Source) -> bool:
 
 
 def _choice(name: str, default: str, choices: Sequence[str], text: str, **use: bool) -> FormatOption:
-    return FormatOption(name=name, kind=OptionKind.CHOICE, default=default, choices=tuple(choices), help=text, **use)
+    return FormatOption(name=name, default=default, choices=tuple(choices), help=text, **use)
 
 
 FORMAT = Format(
@@ -284,7 +284,6 @@ FORMAT = Format(
         _choice("scheme", "iob2", tuple(WRITTEN), "The scheme of the tags that are written", on_import=False),
         FormatOption(
             name="columns",
-            kind=OptionKind.NUMBER,
             default=0,
             most=_MOST_TAGS,
             help="Columns of tags, for spans inside spans; 0 takes as many as are needed, up to 4",
@@ -309,7 +308,6 @@ FORMAT = Format(
         ),
         FormatOption(
             name="token-column",
-            kind=OptionKind.NUMBER,
             default=0,
             least=0,
             most=MOST_COLUMNS,
@@ -318,7 +316,6 @@ FORMAT = Format(
         ),
         FormatOption(
             name="tag-columns",
-            kind=OptionKind.TEXT,
             default="",
             help="The columns of tags, like 2 or 2,3; empty takes all that look like tags",
             on_export=False,

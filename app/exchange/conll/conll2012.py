@@ -20,7 +20,8 @@ from app.exchange.files.sources import Source
 from app.exchange.formats import Draft, EncodingGuess, Feature, Format, ReadEvent, ReadOptions, Rejection
 from app.exchange.records.drafts import article_draft, span_draft
 from app.exchange.syntax.text_lines import Line, encoding_of, iterate_lines
-from app.exchange.tokens.tokenising import joined_words, kept_tokens
+from app.exchange.tokens.tokenising import TokenisedText, joined_words, kept_tokens
+from app.exchange.tokens.words_alone import words_alone
 
 _BEGIN = re.compile(r"#\s*begin document\s*\(?(?P<id>[^;]*?)\)?\s*(?:;\s*(?:part\s+(?P<part>\d{1,9}))?\s*)?")
 _END = re.compile(r"#\s*end document\b")
@@ -45,6 +46,8 @@ class _Part:
     line: int
     id: str | None
     words: list[str] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    """Of the words."""
     proper: list[bool] = field(default_factory=list)
     sentence_starts: list[int] = field(default_factory=list)
     names: list[tuple[int, int, str]] = field(default_factory=list)
@@ -85,6 +88,7 @@ class _Part:
             self.sentence_starts.append(index)
             self.in_sentence = True
         self.words.append(word)
+        self.lines.append(line)
         if columns[-1] not in _NOTHING:
             self.mentions.take(columns[-1], line, index, index + 1)
         whole = len(columns) >= _WHOLE
@@ -121,7 +125,10 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
             elif not part.words:
                 yield Rejection(f"{source.name}:{part.line}", "has no words")
             else:
-                yield Draft(f"{source.name}:{part.line}", _record(part, source.name, options), False, part.position)
+                text, tokens = joined_words(part.words, part.sentence_starts, stem_of(source.name))
+                record = _record(part, text, tokens, source.name, options)
+                words = words_alone(tokens, part.lines)
+                yield Draft(f"{source.name}:{part.line}", record, False, part.position, words=words)
         if not found:
             yield Rejection(source.name, "has no line that begins a text, like #begin document (nw/ann_0001); part 000")
     except RecordError as error:
@@ -154,8 +161,7 @@ def _id(begins: re.Match[str]) -> str | None:
     return "/".join(found for found in (begins["id"].strip(), begins["part"]) if found) or None
 
 
-def _record(part: _Part, name: str, options: ReadOptions) -> dict[str, Any]:
-    text, tokens = joined_words(part.words, part.sentence_starts, stem_of(name))
+def _record(part: _Part, text: str, tokens: TokenisedText, name: str, options: ReadOptions) -> dict[str, Any]:
     losses, where = options.losses, f"{name}:{part.line}"
     losses.add_once("linguistics", name)
     losses.add("text_rebuilt", where)

@@ -26,11 +26,12 @@ from app.exchange.files.name_parts import stem_of, suffix_of
 from app.exchange.files.sources import Source
 from app.exchange.formats import Draft, EncodingGuess, Feature, Format, ReadEvent, ReadOptions, Rejection
 from app.exchange.loss import LossReport
-from app.exchange.options import FormatOption, OptionKind
+from app.exchange.options import FormatOption
 from app.exchange.records.drafts import article_draft, span_draft
 from app.exchange.syntax.text_lines import Line, encoding_of, iterate_lines
 from app.exchange.tokens.tag_schemes import chunks_of, nameless_reason
 from app.exchange.tokens.tokenising import TokenisedText, kept_tokens
+from app.exchange.tokens.words_alone import words_alone
 
 _WORD_ID = re.compile(r"[1-9]\d{0,6}")
 _RANGE_ID = re.compile(r"([1-9]\d{0,6})-([1-9]\d{0,6})")
@@ -179,8 +180,10 @@ def _event(document: _Document, name: str, options: ReadOptions) -> ReadEvent:
         problem = _write(built, sentence, following)
         if problem:
             return Rejection(f"{name}:{problem[0]}", problem[1])
-    record = _record(document, built, name, options)
-    return Draft(f"{name}:{document.line}", record, False, document.position)
+    tokens = TokenisedText(stem_of(name), built.starts, built.ends, built.sentence_starts)
+    record = _record(document, built, tokens, name, options)
+    words = words_alone(tokens, built.lines)
+    return Draft(f"{name}:{document.line}", record, False, document.position, words=words)
 
 
 def _documents(lines: Iterable[Line], said: str) -> Iterator[_Document]:
@@ -326,9 +329,10 @@ def _blank(escape: re.Match[str]) -> str:
     return _BLANKS[escape[1]]
 
 
-def _record(document: _Document, built: _Built, name: str, options: ReadOptions) -> dict[str, Any]:
+def _record(
+    document: _Document, built: _Built, tokens: TokenisedText, name: str, options: ReadOptions
+) -> dict[str, Any]:
     text = "".join(built.parts)
-    tokens = TokenisedText(stem_of(name), built.starts, built.ends, built.sentence_starts)
     meta = {"file": name, **kept_tokens(text, tokens, options.losses, f"{name}:{document.line}")}
     spans = []
     for tags, scheme in layers(built.tags, len(built.starts)):
@@ -379,7 +383,6 @@ FORMAT = Format(
     options=(
         FormatOption(
             name="articles",
-            kind=OptionKind.CHOICE,
             default="auto",
             choices=("auto", "comments", "sentences", "file"),
             help="Where articles begin: at # newdoc, with each sentence, or only once",

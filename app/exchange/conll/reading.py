@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.domain.errors import RecordError
+from app.domain.text.word_places import NotNextError, is_unseen, word_starts
 from app.exchange.conll.shape import ARTICLE_COMMENT, DOCSTART, Shape, find_shape, named_places
 from app.exchange.files.name_parts import last_name, stem_of
 from app.exchange.files.sources import Source
@@ -17,6 +18,7 @@ from app.exchange.records.drafts import article_draft, span_draft
 from app.exchange.syntax.text_lines import Line, encoding_of, iterate_lines
 from app.exchange.tokens.tag_schemes import chunks_of, nameless_reason, unclosed, whole_tag
 from app.exchange.tokens.tokenising import META_KEY, TokenisedText, joined_words, kept_tokens, tokens_in_meta
+from app.exchange.tokens.words_alone import words_alone
 
 _MOST_TOKENS = 1_000_000
 _EDGES = " \t\r"
@@ -63,7 +65,7 @@ class _Rows:
         if not self.in_sentence:
             self.sentence_starts.append(len(self.tokens))
             self.in_sentence = True
-        tags = [columns[index].strip(_EDGES) for index in shape.tags]
+        tags = [tag.strip(_EDGES) for tag in shape.tags_in(columns)]
         if reason := next(filter(None, map(nameless_reason, tags)), ""):
             self.refuse(line.number, reason)
             return
@@ -119,13 +121,14 @@ def _articles(source: Source, encoding: str, shape: Shape, options: ReadOptions)
                     line, reason = rows.problem
                     yield Rejection(f"{source.name}:{line}", reason)
                     continue
-                record = _own(rows, head) if head else _foreign(rows, source.name, options)
-                record["spans"] = _spans(rows, record.pop("_tokens"), shape, source.name, options)
+                record, tokens = _own(rows, head) if head else _foreign(rows, source.name, options)
+                record["spans"] = _spans(rows, tokens, shape, source.name, options)
             except RecordError as error:
                 yield Rejection(where, str(error))
             else:
                 options.losses.include(rows.losses)
-                yield Draft(where, record, False, rows.position)
+                alone = None if head else words_alone(tokens, rows.lines)
+                yield Draft(where, record, False, rows.position, words=alone)
 
 
 class _Between:
@@ -188,14 +191,14 @@ def _grouped(lines: Iterable[Line], shape: Shape, name: str, options: ReadOption
     options.source_losses.include(between.comments)
 
 
-def _own(rows: _Rows, head: dict[str, Any]) -> dict[str, Any]:
+def _own(rows: _Rows, head: dict[str, Any]) -> tuple[dict[str, Any], TokenisedText]:
     """An article of an export of ours: its text is beside it, and its tokens must be where they were."""
     text, kept = head.get("text"), head.get("tokens")
     if not isinstance(text, str) or not isinstance(kept, dict):
         raise RecordError(_UNUSABLE)
     tokens = _kept_beside(text, kept, rows) if "offsets" in kept else _in_order(text, kept.get("tokeniser"), rows)
     record = article_draft(text, head["title"], given=head, meta=head["meta"])
-    return {**record, "status": head["status"], "_tokens": tokens}
+    return {**record, "status": head["status"]}, tokens
 
 
 def _kept_beside(text: str, kept: dict[str, Any], rows: _Rows) -> TokenisedText:
@@ -214,16 +217,12 @@ def _in_order(text: str, tokeniser: object, rows: _Rows) -> TokenisedText:
     """The tokens of the rows, of which each is the next thing in the text that is no blank."""
     if not isinstance(tokeniser, str):
         raise RecordError(_UNUSABLE)
-    starts: list[int] = []
-    ends: list[int] = []
-    position = 0
-    for index, word in enumerate(rows.tokens):
-        start = text.find(word, position)
-        if start < 0 or text[position:start].strip():
-            raise _misfit(rows, index)
-        starts.append(start)
-        ends.append(position := start + len(word))
-    if text[position:].strip():
+    try:
+        starts = word_starts(rows.tokens, text)
+    except NotNextError as error:
+        raise _misfit(rows, error.word) from None
+    ends = [start + len(word) for start, word in zip(starts, rows.tokens, strict=True)]
+    if not is_unseen(text, ends[-1] if ends else 0, len(text)):
         raise _misfit(rows, -1)
     return TokenisedText(tokeniser, starts, ends, rows.sentence_starts)
 
@@ -233,14 +232,14 @@ def _misfit(rows: _Rows, index: int) -> RecordError:
     return RecordError(f"its tokens are not those of the text beside it (line {line:,}); both must go together")
 
 
-def _foreign(rows: _Rows, name: str, options: ReadOptions) -> dict[str, Any]:
+def _foreign(rows: _Rows, name: str, options: ReadOptions) -> tuple[dict[str, Any], TokenisedText]:
     """An article of which only the tokens are known: put together with blanks, and a line for each sentence."""
     if not rows.tokens:
         raise RecordError("has no tokens")
     text, tokens = joined_words(rows.tokens, rows.sentence_starts, stem_of(name))
     options.losses.add("text_rebuilt", f"{name}:{rows.line}")
     meta = {"file": name, **kept_tokens(text, tokens, options.losses, f"{name}:{rows.line}")}
-    return {**article_draft(text, name, given={"id": rows.id}, meta=meta), "_tokens": tokens}
+    return article_draft(text, name, given={"id": rows.id}, meta=meta), tokens
 
 
 def _spans(rows: _Rows, tokens: TokenisedText, shape: Shape, name: str, options: ReadOptions) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from app.exchange.options import OptionValue
-from app.exchange.tokens.tag_schemes import NAMELESS, OUTSIDE, TAG, whole_tag
+from app.exchange.tokens.tag_schemes import NAMELESS, OUTSIDE, TAG, usual_tag, way_of, whole_tag
 
 SEPARATORS = {"tab": "\t", "caret": "^", "pipe": "|", "comma": ",", "space": " "}
 """In the order in which they are tried: a blank may stand inside a token, a tab never does."""
@@ -49,6 +49,7 @@ class Shape:
         tags: indices of the columns of tags.
         scheme: ``iob1``, ``iob2``, ``bilou``, ``bmes``, ``bioes`` or ``io``.
         articles: where articles begin: ``docstart``, ``comments``, ``sentences`` or ``file``.
+        ways: how the tags of each of these columns are written, if not as usual.
         numbered: whether the first column only numbers the tokens.
         header: whether the first row names the columns, as in tables that were saved as such.
         sentence: index of the column that says which sentence a token is in, in such a table.
@@ -60,6 +61,7 @@ class Shape:
     tags: tuple[int, ...] = ()
     scheme: str = "iob2"
     articles: str = "file"
+    ways: tuple[re.Pattern[str] | None, ...] = ()
     numbered: bool = False
     header: bool = False
     sentence: int | None = None
@@ -70,6 +72,13 @@ class Shape:
             return self._cells(line)
         # A no-break space and the like belong to a token; only what a keyboard makes stands between two columns.
         return _BLANKS.split(line.strip(" \t")) if self.separator == " " else line.split(self.separator)
+
+    def tags_in(self, columns: Sequence[str]) -> list[str]:
+        """The tags in the columns of a row, as they are usually written."""
+        found = [columns[index] for index in self.tags]
+        if any(self.ways):
+            found = [usual_tag(tag.strip(), way) for tag, way in zip(found, self.ways, strict=True)]
+        return found
 
     def _cells(self, line: str) -> list[str]:
         """The columns of a row of CSV, in which a comma may be a token, quoted or not."""
@@ -93,8 +102,7 @@ class Shape:
     def _is_row(self, line: str) -> bool:
         columns = self.split(line)
         return len(columns) == self.columns and all(
-            columns[index] in OUTSIDE or NAMELESS.fullmatch(columns[index]) or TAG.fullmatch(whole_tag(columns[index]))
-            for index in self.tags
+            tag in OUTSIDE or NAMELESS.fullmatch(tag) or TAG.fullmatch(whole_tag(tag)) for tag in self.tags_in(columns)
         )
 
 
@@ -175,7 +183,10 @@ def _columns(rows: Sequence[str], values: Mapping[str, OptionValue]) -> Shape | 
         guessed = shape.numbered if named is None else header_token
         shape.token = int(values.get("token-column", 0) or 1 + guessed) - 1
         shape.numbered = shape.numbered and shape.token > 0
-        shape.tags = _tag_columns(fitting, shape, str(values.get("tag-columns", "")))
+        bare = values.get("scheme") == "io"
+        ways = [None if bare else way_of({row[index].strip() for row in fitting}) for index in range(shape.columns)]
+        shape.tags = _tag_columns(fitting, shape, str(values.get("tag-columns", "")), ways)
+        shape.ways = tuple(ways[index] for index in shape.tags)
         if shape.tags and shape.token < shape.columns and (best is None or agreeing > best[0]):
             best = (agreeing, shape)
     return best[1] if best else None
@@ -208,7 +219,9 @@ def named_places(values: Mapping[str, OptionValue]) -> str:
     return ", ".join(f"{name}={value}" for name, value in said.items() if value != nothing[name])
 
 
-def _tag_columns(rows: Sequence[Sequence[str]], shape: Shape, said: str) -> tuple[int, ...]:
+def _tag_columns(
+    rows: Sequence[Sequence[str]], shape: Shape, said: str, ways: Sequence[re.Pattern[str] | None]
+) -> tuple[int, ...]:
     if said.strip():
         # Each once: a column that is named twice would give every span twice.
         wanted = list(dict.fromkeys(int(part) - 1 for part in _NUMBERS.findall(said)))
@@ -216,7 +229,7 @@ def _tag_columns(rows: Sequence[Sequence[str]], shape: Shape, said: str) -> tupl
         return tuple(wanted) if there and _LIST.fullmatch(said) else ()
     found, labelled = [], False
     for index in range(shape.columns):
-        values = {whole_tag(row[index]) for row in rows} - OUTSIDE
+        values = {whole_tag(usual_tag(row[index], ways[index])) for row in rows} - OUTSIDE
         # A tag without its label is a tag: its line is refused with what to do.
         matches = [TAG.fullmatch(value) for value in values if not NAMELESS.fullmatch(value)]
         if index == shape.token or not all(matches):
@@ -251,7 +264,7 @@ def _look_at(line: str, shape: Shape, previous: list[str], census: _Census) -> l
     columns = shape.split(line)
     if len(columns) != shape.columns:
         return nothing
-    tags = [whole_tag(columns[index]) for index in shape.tags]
+    tags = [whole_tag(tag) for tag in shape.tags_in(columns)]
     for tag, before in zip(tags, previous, strict=True):
         if tag in OUTSIDE or NAMELESS.fullmatch(tag):
             continue

@@ -23,7 +23,7 @@ from app.exchange.characters.units import OffsetUnit, UnitTable
 from app.exchange.databases.sqlite_reading import Tables, certainty, count_orphans, read_project
 from app.exchange.files.sources import Source
 from app.exchange.formats import Feature, Format, ReadEvent, ReadOptions
-from app.exchange.options import FormatOption, OptionKind
+from app.exchange.options import FormatOption
 from app.exchange.records.drafts import article_draft, local_ids, relation_draft, span_draft, without_repeats
 from app.exchange.records.misfits import UNPLACED
 
@@ -330,7 +330,6 @@ FORMAT = Format(
     options=(
         FormatOption(
             name="names",
-            kind=OptionKind.FLAG,
             default=True,
             help="whether names of people and organizations are marked where the article spells them",
             on_export=False,

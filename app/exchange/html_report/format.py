@@ -20,7 +20,7 @@ from app.exchange.html_report.index import Pages, index_table
 from app.exchange.html_report.register import Register
 from app.exchange.html_report.words import WORDS
 from app.exchange.loss import LossReport
-from app.exchange.options import FormatOption, OptionKind, OptionValue
+from app.exchange.options import FormatOption, OptionValue
 
 _INDEX_IN_MEMORY, _PAGE_IN_MEMORY = 1 << 20, 1 << 22
 _USUAL = 50
@@ -97,7 +97,6 @@ FORMAT = Format(
     options=(
         FormatOption(
             name="language",
-            kind=OptionKind.CHOICE,
             default="ar",
             choices=tuple(WORDS),
             help="the language of its headings, and the direction of the page",
@@ -105,7 +104,6 @@ FORMAT = Format(
         ),
         FormatOption(
             name="page",
-            kind=OptionKind.NUMBER,
             default=_USUAL,
             least=1,
             help="how many articles a page has; more of them become a folder of pages with an index",

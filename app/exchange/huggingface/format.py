@@ -24,7 +24,7 @@ from app.exchange.huggingface.card import Counts, card
 from app.exchange.huggingface.features import CARD, PARQUET, ROWS_SPANS, ROWS_TOKENS, TAGS, features_of, import_pyarrow
 from app.exchange.huggingface.reading import read
 from app.exchange.loss import LossReport
-from app.exchange.options import FormatOption, OptionKind, OptionValue
+from app.exchange.options import FormatOption, OptionValue
 from app.exchange.tokens.token_spans import BORDERS_OPTION, aligned_spans
 from app.exchange.tokens.tokenising import TOKENISER_OPTION
 from app.exchange.tokens.tokens_json import TokensJson
@@ -257,6 +257,8 @@ def _sniff(name: str, head: bytes) -> int:
     return 75 if _STRING_TOKENS.search(head) or _OWN_META.search(head) else 0
 
 
+_UNREAD = ("dataset_info.json", "dataset_infos.json", "dataset_dict.json", "state.json")
+
 FORMAT = Format(
     name="huggingface",
     title="Hugging Face dataset: a folder of JSONL, Parquet or Arrow with a dataset card",
@@ -270,11 +272,11 @@ FORMAT = Format(
     outlines=lambda values: values["rows"] == ROWS_TOKENS,
     acyclic=True,
     splits=True,
-    side_files=(CARD, "dataset_info.json", "dataset_infos.json", "dataset_dict.json", "state.json"),
+    side_files=(CARD, *_UNREAD),
+    unread_files=_UNREAD,
     options=(
         FormatOption(
             name="rows",
-            kind=OptionKind.CHOICE,
             default=ROWS_SPANS,
             choices=(ROWS_SPANS, ROWS_TOKENS),
             help="spans: texts with spans and links; tokens: tokens with tags, for token classification",
@@ -282,7 +284,6 @@ FORMAT = Format(
         ),
         FormatOption(
             name="file",
-            kind=OptionKind.CHOICE,
             default="jsonl",
             choices=("jsonl", PARQUET),
             help="The kind of file; parquet needs pyarrow",
@@ -290,14 +291,12 @@ FORMAT = Format(
         ),
         FormatOption(
             name="split",
-            kind=OptionKind.TEXT,
             default="train",
             help="The split of articles whose metadata name none",
             on_import=False,
         ),
         FormatOption(
             name="first",
-            kind=OptionKind.CHOICE,
             default="outer",
             choices=("outer", "inner"),
             help="With rows=tokens, which of two overlapping spans has the tokens: the longer or the shorter",
@@ -307,14 +306,12 @@ FORMAT = Format(
         BORDERS_OPTION,
         FormatOption(
             name="tags",
-            kind=OptionKind.TEXT,
             default=TAGS,
             help="The column of the tags",
             on_export=False,
         ),
         FormatOption(
             name="labels",
-            kind=OptionKind.TEXT,
             default="",
             help="The names behind the numbers of tags, like O,B-PER,I-PER; empty takes them from the card or the file",
             on_export=False,

@@ -17,8 +17,10 @@ from app.exchange.huggingface.features import CARD, TAGS, import_pyarrow
 from app.exchange.records.drafts import ARTICLE_KEYS, article_draft, relation_draft, span_draft
 from app.exchange.syntax.json_lines import Found, parse_object
 from app.exchange.syntax.json_values import iterate_in_any_layout
-from app.exchange.tokens.tag_schemes import chunks_of, nameless_reason
-from app.exchange.tokens.tokenising import TokenisedText, kept_tokens
+from app.exchange.tokens.tag_schemes import chunks_of, nameless_reason, usual_tag, way_of
+from app.exchange.tokens.tokenising import kept_tokens
+from app.exchange.tokens.told_words import told_words
+from app.exchange.tokens.words_alone import WordsAlone, words_alone
 
 _SPAN_KEYS = frozenset({"id", "label", "start", "end", "text", "fragments", "attributes", "note", "annotator"})
 _WORDS = "tokens"
@@ -45,7 +47,8 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
             continue
         where, row, position = found
         try:
-            yield Draft(where, _record(row, where, source.name, names, options), False, position)
+            record, words = _record(row, where, source.name, names, options)
+            yield Draft(where, record, False, position, words=words)
         except RecordError as error:
             yield Rejection(where, str(error))
 
@@ -166,7 +169,11 @@ def _unquoted(match: re.Match[str]) -> str:
     return match["bare"] if match["single"] is None else match["single"].replace("''", "'")
 
 
-def _record(row: Mapping[str, Any], where: str, name: str, names: _Names, options: ReadOptions) -> dict[str, Any]:
+_Read: TypeAlias = tuple[dict[str, Any], WordsAlone | None]
+"""A record, and its words where the row has nothing else of the text."""
+
+
+def _record(row: Mapping[str, Any], where: str, name: str, names: _Names, options: ReadOptions) -> _Read:
     tags_column = str(options.values.get("tags", TAGS))
     meta = _meta(row, name, tags_column)
     # Words beside spans say nothing that the spans do not, when none of them has a tag.
@@ -185,7 +192,7 @@ def _record(row: Mapping[str, Any], where: str, name: str, names: _Names, option
         if _are_spans(named):
             spans = named
             del meta["entities"]
-    return article_draft(
+    record = article_draft(
         text,
         name,
         given=_given(row),
@@ -193,6 +200,7 @@ def _record(row: Mapping[str, Any], where: str, name: str, names: _Names, option
         spans=[_span(span, names.labels, options) for span in spans],
         relations=[_relation(relation, number, options) for number, relation in enumerate(relations, 1)],
     )
+    return record, None
 
 
 def _given(row: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -308,47 +316,31 @@ def _relation(relation: object, number: int, options: ReadOptions) -> dict[str, 
 
 def _token_record(
     row: Mapping[str, Any], where: str, name: str, names: list[str], meta: dict[str, Any], options: ReadOptions
-) -> dict[str, Any]:
+) -> _Read:
     words = _listed(row, _WORDS)
     if not all(isinstance(word, str) and word for word in words):
         raise RecordError('"tokens" are not all texts that show something')
-    text, tokens = _placed(row, words, stem_of(name))
-    if "token_offsets" not in row:
+    text, tokens, told = told_words(words, row.get("text"), row.get("token_offsets"), stem_of(name))
+    if not told:
         options.losses.add("text_rebuilt", where)
+    if "token_offsets" not in row:
         meta |= kept_tokens(text, tokens, options.losses, where)
     tags = _tags(row, str(options.values.get("tags", TAGS)), names)
     if len(tags) != len(words):
         raise RecordError(f"has {len(words)} tokens but {len(tags)} tags")
+    way = way_of(set(tags)) or way_of(names)
+    tags = [usual_tag(tag, way) for tag in tags]
     if reason := next(filter(None, map(nameless_reason, tags)), ""):
         raise RecordError(reason)
-    scheme = "iob2" if any(tag.startswith(("B-", "B_")) for tag in names or tags) else "io"
+    scheme = "iob2" if any(usual_tag(tag, way).startswith(("B-", "B_")) for tag in names or tags) else "io"
     chunks, orphans = chunks_of(tags, scheme, frozenset({0}))
     if orphans:
         options.losses.add("broken_tags", where, len(orphans))
     spans = [
         span_draft(options, tokens.starts[chunk.first], tokens.ends[chunk.last - 1], chunk.label) for chunk in chunks
     ]
-    return article_draft(text, name, given=_given(row), meta=meta, spans=spans)
-
-
-def _placed(row: Mapping[str, Any], words: Sequence[str], tokeniser: str) -> tuple[str, TokenisedText]:
-    """The text and where the tokens are in it: as the row says, or put together with blanks."""
-    text, flat = row.get("text"), row.get("token_offsets")
-    if isinstance(text, str) and isinstance(flat, list):
-        if len(flat) != 2 * len(words) or any(type(edge) is not int for edge in flat):
-            raise RecordError('"token_offsets" are not a start and an end for each token')
-        tokens = TokenisedText(tokeniser, flat[::2], flat[1::2], [0][: len(words)])
-        if [text[start:end] for start, end in tokens.offsets()] != list(words):
-            raise RecordError('"token_offsets" and "text" do not give the "tokens"')
-        return text, tokens
-    if not words:
-        raise RecordError('"tokens" is empty')
-    starts, position = [], 0
-    for word in words:
-        starts.append(position)
-        position += len(word) + 1
-    ends = [start + len(word) for start, word in zip(starts, words, strict=True)]
-    return " ".join(words), TokenisedText(tokeniser, starts, ends, [0])
+    record = article_draft(text, name, given=_given(row), meta=meta, spans=spans)
+    return record, None if told else words_alone(tokens)
 
 
 def _tags(row: Mapping[str, Any], column: str, names: list[str]) -> list[str]:

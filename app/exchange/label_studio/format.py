@@ -23,7 +23,7 @@ from app.exchange.label_studio.reading import OWN_ID_LENGTH, read
 from app.exchange.label_studio.tasks import ARTICLE_ID, sniff
 from app.exchange.label_studio.values import decoded, encoded
 from app.exchange.loss import LossReport
-from app.exchange.options import FormatOption, OptionKind
+from app.exchange.options import FormatOption
 from app.exchange.records.attribute_values import definition_of
 from app.exchange.records.drafts import without_repeats
 from app.exchange.uncarried import count_uncarried
@@ -189,7 +189,6 @@ FORMAT = Format(
     options=(
         FormatOption(
             name="layout",
-            kind=OptionKind.CHOICE,
             default="json",
             choices=("json", "json-min"),
             help="json-min has one flat row for each annotator, without links and attributes",
@@ -197,7 +196,6 @@ FORMAT = Format(
         ),
         FormatOption(
             name="predictions",
-            kind=OptionKind.CHOICE,
             default="leave",
             choices=("leave", "take"),
             help="whether predictions of a model are taken over, as spans of an annotator with the model's name",
@@ -205,7 +203,6 @@ FORMAT = Format(
         ),
         FormatOption(
             name="text",
-            kind=OptionKind.TEXT,
             default="",
             help="the field of a task's data that holds the text; found by itself when not said",
             on_export=False,

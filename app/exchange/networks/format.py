@@ -20,7 +20,7 @@ from app.domain.native_record import Json, NativeRecord, NativeRelation, NativeS
 from app.exchange.formats import Feature, Format, WriteOptions
 from app.exchange.loss import LossReport
 from app.exchange.networks.spool import Network, Value
-from app.exchange.options import FormatOption, OptionKind
+from app.exchange.options import FormatOption
 from app.exchange.syntax.xml_writing import escaped
 from app.exchange.tables.claims import ABOUT, MAKES
 from app.exchange.uncarried import CLAIM, MAIN_META, count_uncarried
@@ -281,7 +281,6 @@ FORMAT = Format(
     options=(
         FormatOption(
             name="network",
-            kind=OptionKind.CHOICE,
             default="claims",
             choices=tuple(_KINDS),
             help="what the nodes are: claims with actors and organizations, actors and whom they speak about, "
@@ -290,7 +289,6 @@ FORMAT = Format(
         ),
         FormatOption(
             name="layout",
-            kind=OptionKind.CHOICE,
             default="graphml",
             choices=("graphml", "gexf"),
             help="GraphML opens in Gephi, visone, igraph, networkx and yEd, GEXF in Gephi",

@@ -20,7 +20,7 @@ from app.domain.native_record import NativeRecord, NativeSpan
 from app.exchange.files.name_parts import suffix_of
 from app.exchange.formats import EVERYTHING, Format, WriteOptions
 from app.exchange.loss import LossReport
-from app.exchange.options import FormatOption, OptionKind
+from app.exchange.options import FormatOption
 from app.exchange.prodigy.reading import OWN, read
 from app.exchange.tokens.tokenising import TOKENISER_OPTION, TokenisedText, tokenise
 from app.exchange.tokens.tokens_json import NumberedPieces, chosen, found_in_json, in_json
@@ -271,7 +271,6 @@ FORMAT = Format(
     options=(
         FormatOption(
             name="view",
-            kind=OptionKind.CHOICE,
             default="spans",
             choices=("spans", "ner"),
             help="ner leaves out the shorter of overlapping spans, which Prodigy's recipes for names do not take",

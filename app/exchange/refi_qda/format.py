@@ -22,7 +22,7 @@ from app.exchange.files.name_parts import suffix_of
 from app.exchange.files.temporary_files import temporary_text
 from app.exchange.formats import Feature, Format, WriteOptions
 from app.exchange.loss import LossReport
-from app.exchange.options import FormatOption, OptionKind
+from app.exchange.options import FormatOption
 from app.exchange.records.attribute_values import definition_of, texts_of, value_of
 from app.exchange.records.drafts import without_repeats
 from app.exchange.refi_qda.positions import AUTO, ENDS, UNITS
@@ -215,14 +215,12 @@ FORMAT = Format(
     options=(
         FormatOption(
             name="unit",
-            kind=OptionKind.CHOICE,
             default=AUTO,
             choices=(AUTO, *UNITS),
             help="what an offset counts; auto writes code points and finds out by the names of selections on import",
         ),
         FormatOption(
             name="ends",
-            kind=OptionKind.CHOICE,
             default=AUTO,
             choices=(AUTO, *ENDS),
             help="where the end of a selection lies; auto finds out by the names of selections",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from app.domain.errors import RecordError
-from app.exchange.options import FormatOption, OptionKind
+from app.exchange.options import FormatOption
 from app.exchange.tables.likely_columns import no_column
 
 _NAMES: Mapping[str, str] = {
@@ -28,7 +28,6 @@ NO_COLUMN = "-"
 
 HEADER_OPTION = FormatOption(
     name="header",
-    kind=OptionKind.FLAG,
     default=True,
     help="whether a row names the columns: the first one, or the one below titles",
     on_export=False,
@@ -36,7 +35,6 @@ HEADER_OPTION = FormatOption(
 MAPPING_OPTIONS = tuple(
     FormatOption(
         name=role,
-        kind=OptionKind.TEXT,
         default="",
         help=f"the column of the article's {_SAID.get(role, role)}; guessed by its name when not said"
         + ("" if role == "text" else f"; {NO_COLUMN} for none"),

@@ -15,7 +15,7 @@ import orjson
 from app.domain.native_record import Json, NativeRecord, NativeRelation, NativeSpan
 from app.exchange.formats import EVERYTHING, Feature, Format, WriteOptions
 from app.exchange.loss import LossReport
-from app.exchange.options import FormatOption, OptionKind
+from app.exchange.options import FormatOption
 from app.exchange.tables.csv_writing import rows_held, write_csv
 from app.exchange.uncarried import CLAIM, count_uncarried
 
@@ -225,7 +225,6 @@ FORMAT = Format(
     options=(
         FormatOption(
             name="layout",
-            kind=OptionKind.CHOICE,
             default="jsonl",
             choices=("jsonl", "csv"),
             help="JSON lines with everything, or CSV for a spreadsheet",

@@ -30,7 +30,7 @@ from app.exchange.formats import (
     WriteOptions,
 )
 from app.exchange.loss import LossReport
-from app.exchange.options import FormatOption, OptionKind
+from app.exchange.options import FormatOption
 from app.exchange.syntax.recoded import read_whole
 from app.exchange.table_preview import TablePreview
 from app.exchange.tables.article_columns import HEADER_OPTION, MAPPING_OPTIONS, column_names, guess_roles
@@ -345,7 +345,6 @@ FORMAT = Format(
     options=(
         FormatOption(
             name="rows",
-            kind=OptionKind.CHOICE,
             default="articles",
             choices=("articles", "spans", "claims", "links"),
             help="what a row is; each table has a file of its own",
@@ -353,7 +352,6 @@ FORMAT = Format(
         ),
         FormatOption(
             name="delimiter",
-            kind=OptionKind.CHOICE,
             default=AUTO,
             choices=(AUTO, *DELIMITERS),
             help="what stands between cells; auto writes commas (tabs into a .tsv) and finds out on import",

@@ -15,7 +15,7 @@ from app.domain.errors import RecordError
 from app.domain.wording.isolation import isolated, one_line
 from app.domain.wording.quoting import shortened
 from app.exchange.loss import LossReport
-from app.exchange.options import FormatOption, OptionKind
+from app.exchange.options import FormatOption
 from app.exchange.tables.article_columns import NO_COLUMN, roles_in_names
 from app.exchange.tables.column_mapping import COLUMN_ROLES, HEADER_ROW, MOST_ROWS
 from app.exchange.tables.rows import ARTICLE_COLUMNS, own_part
@@ -24,7 +24,6 @@ from app.exchange.tables.span_spool import Row, RowEvent
 
 HEADER_ROW_OPTION = FormatOption(
     name=HEADER_ROW,
-    kind=OptionKind.NUMBER,
     default=0,
     most=MOST_ROWS,
     help="the row that names the columns, by its number in the file; rows above it are left out; 0 finds it",

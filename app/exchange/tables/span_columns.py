@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from app.domain.errors import RecordError
-from app.exchange.options import FormatOption, OptionKind
+from app.exchange.options import FormatOption
 from app.exchange.tables.article_columns import MAPPING_OPTIONS, guess_roles
 from app.exchange.tables.claim_reading import NAMES as CLAIM_NAMES
 from app.exchange.tables.claim_reading import NEEDED
@@ -56,7 +56,6 @@ _SAID = {
 SPAN_OPTIONS = tuple(
     FormatOption(
         name=f"span-{role}",
-        kind=OptionKind.TEXT,
         default="",
         help=f"in a table of spans, the column of {said}; guessed by its name when not said",
         on_export=False,

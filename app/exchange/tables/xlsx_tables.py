@@ -24,7 +24,7 @@ from app.exchange.files.packed import Parts
 from app.exchange.files.sources import Source
 from app.exchange.formats import EVERYTHING, Feature, Format, ReadEvent, ReadOptions, Rejection, WriteOptions
 from app.exchange.loss import LossReport
-from app.exchange.options import FormatOption, OptionKind, OptionValue
+from app.exchange.options import FormatOption, OptionValue
 from app.exchange.table_preview import TablePreview
 from app.exchange.tables.article_columns import HEADER_OPTION, MAPPING_OPTIONS, ROLES, column_names, roles_in_names
 from app.exchange.tables.article_reading import drafts_of, preview_rows, rest_of
@@ -366,7 +366,6 @@ FORMAT = Format(
     options=(
         FormatOption(
             name="sheet",
-            kind=OptionKind.TEXT,
             default="",
             help="the sheet of articles; the first one that is not about spans, links or claims when not said",
             on_export=False,

@@ -14,7 +14,7 @@ from app.exchange.files.name_parts import suffix_of
 from app.exchange.files.packed import Parts, open_parts
 from app.exchange.files.sources import Source
 from app.exchange.formats import Draft, Feature, Format, ReadEvent, ReadOptions, Rejection
-from app.exchange.options import FormatOption, OptionKind
+from app.exchange.options import FormatOption
 from app.exchange.records.drafts import article_draft
 from app.exchange.syntax.xml_reading import Element, Opening, iterate_elements
 from app.exchange.texts.markup_text import MarkupText, text_of_markup
@@ -218,7 +218,6 @@ FORMAT = Format(
     options=(
         FormatOption(
             name="articles",
-            kind=OptionKind.CHOICE,
             default="chapters",
             choices=("chapters", "book"),
             help="whether each chapter becomes an article, or the whole book one",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -27,7 +28,9 @@ _TEXTS = ("encoded", "content", "description", "summary")
 """Elements that may hold an article's text, the fullest first."""
 _FULL = frozenset({"encoded", "content"})
 _SUMMARIES = ("description", "summary")
-_DATES = ("published", "pubDate", "date", "issued", "updated", "modified")
+_CHANGED = ("updated", "modified")
+_DATES = ("published", "pubDate", "date", "issued", *_CHANGED)
+_SEVERAL = frozenset({"author", "category", "creator", "link"})
 _KNOWN = frozenset({*_TEXTS, *_DATES, "title", "link", "guid", "id", "author", "creator", "category", "language"})
 _PICTURES = frozenset({"enclosure", "thumbnail", "image"})
 _XML_LANG = "http://www.w3.org/XML/1998/namespace}lang"
@@ -200,8 +203,17 @@ def _draft(entry: _Entry, feed: _Feed, source: Source, where: str, losses: LossR
         losses.add("summaries_beside", where, len(beside))
     if entry.pictures:
         losses.add("pictures", where, entry.pictures)
+    for key, texts in sorted(entry.texts.items()):
+        # Of these more than one is read, or the others are told as what they are.
+        if key not in _SEVERAL and len({one.strip() for one in texts if one.strip()}) > 1:
+            losses.add("foreign_items", f"{where}: a second {key}")
     for key in sorted(entry.unknown):
         losses.add("unknown_key", f"{where}: {key}")
+    meta = _meta(entry, feed)
+    told = {_moment(meta.get(key, "")) for key in ("published", "updated")}
+    for key in _DATES:
+        if (date := _date(entry.first(key))) and _moment(date) not in told:
+            losses.add("foreign_items", f"{where}: a second date, {key}")
     title = _text(entry.first("title"), losses, where, plain="title" in entry.plain)
     return article_draft(
         body,
@@ -210,19 +222,22 @@ def _draft(entry: _Entry, feed: _Feed, source: Source, where: str, losses: LossR
             "title": " ".join(title.split("\n")),
             "language": language_tag(entry.language or entry.first("language") or feed.language),
         },
-        meta={"file": source.name, **_meta(entry, feed)},
+        meta={"file": source.name, **meta},
     )
 
 
 def _meta(entry: _Entry, feed: _Feed) -> dict[str, Any]:
     url = next((address for relation, address in entry.links if relation == "alternate"), "")
     categories = [name for name in entry.texts.get("category", ()) if name]
-    authors = [name for name in (*entry.authors, entry.first("creator"), entry.first("author")) if name]
+    said = (name.strip() for key in ("creator", "author") for name in entry.texts.get(key, ()))
+    authors = [name for name in (*entry.authors, *said) if name]
+    published, updated = _date(entry.first(*_DATES)), _date(entry.first(*_CHANGED))
     meta = {
         "source": entry.source or feed.title,
         "feed": feed.title if entry.source != feed.title and entry.source else "",
         "url": url,
-        "published": _date(entry.first(*_DATES)),
+        "published": published,
+        "updated": updated if _moment(updated) != _moment(published) else "",
         "feed_id": entry.first("id", "guid"),
         "author": ", ".join(dict.fromkeys(authors)),
         "categories": categories,
@@ -249,6 +264,14 @@ def _date(raw: str) -> str:
         return moment.astimezone(datetime.UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
     except (ValueError, TypeError, OverflowError, IndexError):
         return raw
+
+
+def _moment(date: str) -> datetime.datetime | str:
+    """What two ways to write a date have in common."""
+    with suppress(ValueError):
+        moment = datetime.datetime.fromisoformat(date)
+        return moment.astimezone(datetime.UTC) if moment.tzinfo else date
+    return date
 
 
 def _plain_name(key: str) -> str:

@@ -13,7 +13,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -29,6 +29,17 @@ WRITTEN = {
     "bioes": ("B", "I", "E", "S"),
 }
 """Scheme → prefix of the first, an inner, the last and the only token of a chunk."""
+_OTHER_WAYS = tuple(
+    map(
+        re.compile,
+        (
+            r"(?s)(?P<prefix>[bilueswm])[-_](?P<label>.*)",
+            r"(?s)(?P<prefix>[BILUESMW])[:./](?P<label>.*)",
+            r"(?s)(?P<label>.*)[-_](?P<prefix>[BILUESMW])",
+            r"(?s)(?P<label>.*)[-_](?P<prefix>[bilueswm])",
+        ),
+    )
+)
 _SINGLE = frozenset("USW")
 _BEGINNING = frozenset("BUSW")
 _LAST = frozenset("LEUSW")
@@ -56,6 +67,27 @@ def whole_tag(tag: str) -> str:
     begins, ends = bool(prefixes & _BEGINNING), bool(prefixes & _LAST)
     prefix = "S" if begins and ends else "B" if begins else "E" if ends else "I"
     return f"{prefix}-{labels.pop()}"
+
+
+def way_of(tags: Iterable[str]) -> re.Pattern[str] | None:
+    """How the tags of a column are written if not as usual: ``b-org``, ``B:org``, ``org-B``, ``org-b``.
+
+    All of them have to be, and one at least has to begin something: labels by themselves have hyphens, too.
+    """
+    labelled = [tag for tag in tags if tag not in OUTSIDE]
+    if any(map(TAG.fullmatch, labelled)):
+        return None
+    for way in _OTHER_WAYS:
+        if all(map(way.fullmatch, labelled)):
+            found = filter(None, (TAG.fullmatch(usual_tag(tag, way)) for tag in labelled))
+            return way if any(match["prefix"] in _BEGINNING for match in found) else None
+    return None
+
+
+def usual_tag(tag: str, way: re.Pattern[str] | None) -> str:
+    """``B-org`` for a tag that is written in this way; any other tag as it is."""
+    match = None if way is None or tag in OUTSIDE else way.fullmatch(tag)
+    return tag if match is None else f"{match['prefix'].upper()}-{match['label']}"
 
 
 def nameless_reason(tag: str) -> str:

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from app.domain.native_record import NativeRecord, NativeSpan
 from app.exchange.loss import LossReport
-from app.exchange.options import FormatOption, OptionKind, OptionValue
+from app.exchange.options import FormatOption, OptionValue
 from app.exchange.tokens.tokenising import TokenisedText, tokenise
 from app.exchange.tokens.unicode_words import FoundWords
 
@@ -17,7 +17,6 @@ CUT = "cut"
 DROP = "drop"
 BORDERS_OPTION = FormatOption(
     name="borders",
-    kind=OptionKind.CHOICE,
     default=WIDEN,
     choices=(WIDEN, CUT, DROP),
     help="A span that begins or ends inside a token: widen the span, cut the token, or drop the span",

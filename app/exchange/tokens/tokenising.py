@@ -23,7 +23,7 @@ from typing import Any
 from app.domain.boundaries.clitics import proclitics
 from app.domain.native_record import NativeRecord
 from app.exchange.loss import LossReport
-from app.exchange.options import FormatOption, OptionKind
+from app.exchange.options import FormatOption
 from app.exchange.tokens.unicode_words import NO_BLANKS, FoundWords, find_words
 
 META_KEY = "tokens"
@@ -32,7 +32,6 @@ CLITICS = "clitics"
 AUTO = "auto"
 TOKENISER_OPTION = FormatOption(
     name="tokeniser",
-    kind=OptionKind.CHOICE,
     default=AUTO,
     choices=(AUTO, WORDS, CLITICS),
     help="words: Unicode words; clitics: Arabic and Hebrew clitics cut off; auto: the tokens an article was imported "

@@ -17,9 +17,10 @@ from typing import NamedTuple, TypeAlias
 import regex
 
 from app.domain.text.segmentation import STOP_OR_SEPARATOR, segments, sentence_ends
+from app.domain.text.word_places import UNSEEN
 
 NO_BLANKS = regex.compile(r"\S+")
-_SHOWS = regex.compile(r"[^\p{Cf}\p{Z}\p{Cc}\s]")
+_SHOWS = regex.compile(rf"[^{UNSEEN}]")
 # Words of which no rule of the annex parts two characters, and marks that it parts from them wherever a word ends.
 _LETTERS = "0-9A-Za-z\u05d0-\u05ea\u0621-\u063a\u0641-\u064a\u0660-\u0669\u0671-\u06d3\u06f0-\u06f9"
 _SIMPLE = regex.compile(rf"[«\"(\[]?(?P<word>[{_LETTERS}][{_LETTERS}\u064b-\u0652]*)[.،؛؟!:»\")\]]*")

@@ -23,7 +23,7 @@ from app.exchange.files.name_parts import last_name, stem_of, suffix_of
 from app.exchange.files.sources import Source
 from app.exchange.formats import EVERYTHING, Format, WriteOptions
 from app.exchange.loss import LossReport
-from app.exchange.options import FormatOption, OptionKind
+from app.exchange.options import FormatOption
 from app.exchange.web_annotation.parts import ENTITY
 from app.exchange.web_annotation.reading import ARTICLE, RELATION, SPAN, read, texts_beside
 
@@ -207,7 +207,6 @@ FORMAT = Format(
     options=(
         FormatOption(
             name="layout",
-            kind=OptionKind.CHOICE,
             default="jsonl",
             choices=("jsonl", "collection"),
             help="one annotation a line, or one AnnotationCollection",

@@ -145,7 +145,14 @@ def _chained(selectors: Json) -> Iterator[tuple[Mapping[str, Any], bool]]:
         refined = False
         while isinstance(selector, dict):
             yield selector, refined
-            selector, refined = selector.get("refinedBy"), True
+            (selector, _), refined = refined_by(selector), True
+
+
+def refined_by(selector: Mapping[str, Any]) -> tuple[Mapping[str, Any] | None, int]:
+    """The selector that refines this one, if there is one, and how many others there are, which are not read."""
+    refining = as_list(selector.get("refinedBy"))
+    first = next((one for one in refining if isinstance(one, dict)), None)
+    return first, len(refining) - (first is not None)
 
 
 def _characters(fragment: str) -> Mapping[str, Any] | None:

@@ -43,6 +43,7 @@ from app.exchange.web_annotation.parts import (
     unread_selectors,
 )
 from app.exchange.web_annotation.places import ByteCount, Places
+from app.exchange.web_annotation.unread import unread_in, unread_in_collection
 
 ARTICLE, SPAN, RELATION = (f"urn:hashiya:{kind}:" for kind in ("article", "span", "relation"))
 _MAX_TEXT = 64 * 1024**2
@@ -133,6 +134,8 @@ def _annotations(
             continue
         if options:
             options.source_losses.include(options.losses.taken_if_any())
+            for what in unread_in_collection(content):
+                options.source_losses.add("foreign_items", f"{where}: {what}")
         number = 0
         for item in contained(content):
             if isinstance(item, str):
@@ -222,7 +225,9 @@ class _Article:
             skip_bad_spans=self._options.skip_bad_spans,
         )
         for found in self._annotations:
-            if not links(found.content) and not describes(found.content):
+            if describes(found.content):
+                self._tell_unread(found, "")
+            elif not links(found.content):
                 self.where = found.where
                 self._add_span(found)
         relations = [self._relation(found) for found in self._annotations if links(found.content)]
@@ -290,6 +295,11 @@ class _Article:
             for span in spans:
                 span["id"] = f"{self._name}#{len(self._spans)}.{spans.index(span)}"
         self._spans[key] = spans
+        self._tell_unread(found, str(spans[0]["label"]))
+
+    def _tell_unread(self, found: _Found, label: str) -> None:
+        for what in unread_in(found.content, label):
+            self._losses.add("foreign_items", f"{found.where}: {what}")
 
     def _span(self, found: _Found, fragments: Sequence[tuple[int, int, str | None]]) -> dict[str, Any]:
         annotation = found.content
@@ -375,6 +385,7 @@ class _Article:
         bodies = bodies_of(annotation)
         key = str(annotation.get("id") or found.where)
         identifier = unquote(key.removeprefix(RELATION)) if key.startswith(RELATION) else key
+        self._tell_unread(found, bodies.label)
         given = {"attributes": bodies.attributes, **made(annotation)}
         return relation_draft(self._options, identifier, bodies.label, (ends[0], ends[1]), **given)
 

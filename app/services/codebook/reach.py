@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from app.domain.codebook.edits import CodebookEdit
@@ -66,34 +67,6 @@ def _fate(before: Span | Relation, after: Span | Relation | None) -> _Fate:
     return _Fate(after is not before, after is None, max(0, lost))
 
 
-class _Fates:
-    """Works out once for all spans, or relations, that look alike what an edit makes of them.
-
-    An edit sees their label or type and their attributes, nothing else; tens of thousands share a few of these.
-    """
-
-    def __init__(self, edit: CodebookEdit, after: Codebook) -> None:
-        self._edit = edit
-        self._after = after
-        self._known: dict[tuple[str, str], _Fate] = {}
-
-    def of_span(self, label: str, attributes: str) -> _Fate:
-        """What becomes of such a span; `attributes` as they are stored."""
-        found = self._known.get((label, attributes))
-        if found is None:
-            probe = _like(label, attributes)
-            found = self._known[label, attributes] = _fate(probe, self._edit.span(probe, self._after))
-        return found
-
-    def of_relation(self, kind: str, attributes: str) -> _Fate:
-        """What becomes of such a relation, unless it loses an end or becomes the same as another."""
-        found = self._known.get((kind, attributes))
-        if found is None:
-            probe = _link_like(kind, attributes)
-            found = self._known[kind, attributes] = _fate(probe, self._edit.relation(probe, self._after))
-        return found
-
-
 class _Count:
     """Adds up what is touched."""
 
@@ -119,17 +92,29 @@ class _Count:
 
 def count_touched(connection: Transaction, edit: CodebookEdit, after: Codebook) -> Touched:
     """What the edit would reach, without a record being made of anything."""
-    count, fates = _Count(), _Fates(edit, after)
+    count = _Count()
+
+    # An edit sees labels or types and attributes, nothing else; tens of thousands of spans share a few of these.
+    @cache
+    def span_fate(label: str, attributes: str) -> _Fate:
+        probe = _like(label, attributes)
+        return _fate(probe, edit.span(probe, after))
+
+    @cache
+    def relation_fate(kind: str, attributes: str) -> _Fate:
+        probe = _link_like(kind, attributes)
+        return _fate(probe, edit.relation(probe, after))
+
     for label, attributes, annotator, article_pk in span_places(connection, edit.labels()):
-        fate = fates.of_span(label, attributes)
+        fate = span_fate(label, attributes)
         if fate.touched:
             count.add("spans", fate, annotator, article_pk)
-    loose = frozenset(key for key in edit.labels() if fates.of_span(key, "{}").gone)
+    loose = frozenset(key for key in edit.labels() if span_fate(key, "{}").gone)
     taken = set(links_typed(connection, _targets(edit, after)))
     for place in relation_places(connection, edit.types(), loose):
         fate = _Fate(touched=True, gone=True, lost=0)
         if not place.ends & loose:
-            fate = fates.of_relation(place.type, place.attributes)
+            fate = relation_fate(place.type, place.attributes)
             if fate.touched and not fate.gone:
                 fate = _unless_taken(fate, place.link, _type_after(edit, after, place.type), taken)
         if fate.touched:

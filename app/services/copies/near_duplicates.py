@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Collection, Container, Iterable, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import compress, count, islice
@@ -22,12 +22,12 @@ from app.domain.wording.isolation import isolated, one_line
 from app.services.copies.signatures import BAND, SLOTS, prepare_signatures, shown_signatures, similarity
 from app.services.copies.telling_apart import partings
 from app.services.progress import ProgressSink, SilentProgress, raise_if_cancelled
-from db.texts.texts import article_heads
+from db.texts.texts import article_heads, texts_of_keys
 
 if TYPE_CHECKING:
-    from app.services.workspace import Workspace
     from db.texts.signatures import Signature
-    from db.workspace.engine import Transaction
+    from db.texts.texts import ArticleHead
+    from db.workspace.engine import Database, Transaction
 
 LEAST = 0.2
 """Of the similarity that can be asked for."""
@@ -118,7 +118,7 @@ def checked_threshold(threshold: float) -> float:
 
 
 def find_near_duplicates(
-    workspace: Workspace, *, threshold: float = THRESHOLD, progress: ProgressSink | None = None
+    database: Database, *, threshold: float = THRESHOLD, progress: ProgressSink | None = None
 ) -> list[DuplicateGroup]:
     """The groups of a workspace, those whose first article came first at the front.
 
@@ -129,8 +129,8 @@ def find_near_duplicates(
     """
     checked_threshold(threshold)
     sink = progress or SilentProgress()
-    prepare_signatures(workspace.database, sink)
-    with workspace.database.read() as connection:
+    prepare_signatures(database, sink)
+    with database.read() as connection:
         return told_groups(connection, grouped_keys(connection, threshold, sink))
 
 
@@ -145,6 +145,13 @@ def grouped_keys(
     texts = TextGroups()
     for pk, signature in shown_signatures(connection, progress, store=new or ()):
         texts.add(pk, signature)
+    return groups_of(texts, threshold, progress, new)
+
+
+def groups_of(
+    texts: TextGroups, threshold: float, progress: ProgressSink, new: Collection[int] | None
+) -> list[KeyGroup]:
+    """The groups among all `texts`, or only those with one of the `new`."""
 
     def look_up() -> None:
         raise_if_cancelled(progress)
@@ -160,7 +167,17 @@ def told_groups(
 ) -> list[DuplicateGroup]:
     """The groups with what is known of their articles; `new` are the keys of an import."""
     heads = article_heads(connection, [key for group in groups for key, _ in group])
-    parting = partings(connection, [[key for key, _ in group] for group in groups], heads)
+    return groups_told(groups, heads, lambda keys: dict(texts_of_keys(connection, keys)), new)
+
+
+def groups_told(
+    groups: Sequence[KeyGroup],
+    heads: Mapping[int, ArticleHead],
+    texts: Callable[[Sequence[int]], Mapping[int, str]],
+    new: frozenset[int],
+) -> list[DuplicateGroup]:
+    """The groups with what `heads` tell of their articles, and `texts` where these are all alike."""
+    parting = partings(texts, [[key for key, _ in group] for group in groups], heads)
     return [
         DuplicateGroup(
             members=tuple(

@@ -125,6 +125,28 @@ def shown_signatures(
         yield from made
 
 
+def glanced_signatures(
+    connection: Transaction, progress: ProgressSink, most: int
+) -> tuple[list[tuple[int, Signature]], int]:
+    """Key and signature of articles that are shown, and how many were not looked at; nothing is stored.
+
+    Args:
+        connection: a transaction.
+        progress: told of what has to be made.
+        most: so many are made at most, of the articles that came first; all that are stored count besides.
+
+    Raises:
+        CancelledError: the sink asked to stop.
+    """
+    number = method_number()
+    keys = unsigned_keys(connection, number)
+    missing = frozenset(keys)
+    found = [pair for pair in stored_signatures(connection, number) if pair[0] not in missing]
+    for first in range(0, min(most, len(keys)), _AT_ONCE):
+        found += _made(connection, keys[:most], first, progress)
+    return found, max(0, len(keys) - most)
+
+
 def _made(
     connection: Transaction, keys: Sequence[int], first: int, progress: ProgressSink
 ) -> list[tuple[int, Signature]]:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from db.texts.texts import texts_of_keys
-
 if TYPE_CHECKING:
     from db.texts.texts import ArticleHead
-    from db.workspace.engine import Transaction
 
 TOLD = 60
 """Code points of a text that are told."""
@@ -19,15 +16,18 @@ _GROUPS, _MEMBERS = 100, 100
 
 
 def partings(
-    connection: Transaction, groups: Sequence[Sequence[int]], heads: Mapping[int, ArticleHead]
+    texts_of: Callable[[Sequence[int]], Mapping[int, str]],
+    groups: Sequence[Sequence[int]],
+    heads: Mapping[int, ArticleHead],
 ) -> dict[int, str]:
     """Key → the words with which the text goes on where it leaves that of the first one that looks the same.
 
     Of the first itself, where the second leaves it. Texts that are the same to the letter have nothing to be told.
+    `texts_of` gives the texts of some hundred keys.
     """
     found: dict[int, str] = {}
     for alike in islice(_looking_alike(groups, heads), _GROUPS):
-        texts = dict(texts_of_keys(connection, sorted(alike)))
+        texts = texts_of(sorted(alike))
         first, *others = (key for key in alike if key in texts)
         for key in others:
             at = _parting(texts[first], texts[key])

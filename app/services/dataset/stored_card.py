@@ -102,8 +102,8 @@ def _read(place: Path, name: str) -> bytes | None:
             return _unpacked(place, name)
         folder = place if place.is_dir() else place.parent
         path = place if name == CARD and not place.is_dir() else folder / name
-        # What is no file, such as a pipe, would be waited for.
-        if path.exists() and not path.is_file():
+        # What is no file, such as a pipe, would be waited for; and that a folder has no card is said of the folder.
+        if (path.exists() or place.is_dir()) and not path.is_file():
             return None
         if name == CARD and path.is_file() and path.stat().st_size > _LONGEST:
             raise TransferError("{file} is too long for the card of a dataset", file=path)

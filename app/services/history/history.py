@@ -253,9 +253,19 @@ def values_of(record: Record | None) -> dict[str, Any] | None:
 
 
 def day_range(day: date) -> tuple[str, str]:
-    """Begin and end of a day of UTC, as times for a `HistoryQuery`."""
-    begin = datetime.combine(day, time(), UTC)
-    return stamp(begin), stamp(begin + timedelta(days=1))
+    """Begin and end of a day by the clocks here, as times for a `HistoryQuery`.
+
+    Where clocks are changed, it may begin at one, or have 23 or 25 hours. The window asks Qt for the same.
+
+    Raises:
+        ValueError: no clock tells it, as it does not the last day of the year 9999.
+    """
+    try:
+        # Of a midnight that clocks leap over, `timestamp` gives the moment of the leap, `astimezone` an hour before.
+        begin, end = (datetime.combine(one, time()).timestamp() for one in (day, day + timedelta(days=1)))
+        return stamp(datetime.fromtimestamp(begin, UTC)), stamp(datetime.fromtimestamp(end, UTC))
+    except (OverflowError, OSError) as error:
+        raise ValueError(f"{day} is beyond the clocks") from error
 
 
 def stamp(moment: datetime) -> str:

@@ -6,46 +6,54 @@ Values of attributes come in also where the codebook does not list them: they ar
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from itertools import chain
+from shlex import quote
+from typing import Protocol
 
 from app.domain.codebook.codebook import with_endpoints, with_labels, with_values
 from app.domain.errors import RecordError
 from app.domain.native_record import Json
 from app.domain.records import Codebook, Label, RelationType
+from app.domain.text.folding import fold_key
 from app.domain.wording.isolation import isolated
 from app.exchange.records.checking import Checked
 from app.exchange.records.mapping import ImportMapping
 from app.exchange.records.renaming import text_of
-from db.stores.codebook import label_keys, load_codebook, relation_type_keys, write_codebook
-
-if TYPE_CHECKING:
-    from db.transfer.bulk_import import BulkImport
-    from db.workspace.engine import Transaction
 
 _NAMED = 1000
 """Different values without a place in the codebook that are told apart; texts in a wrong column may be many."""
+_TELLING = 3
+"""Code points by which a shortened name, such as ORG, tells which one is meant."""
+
+
+class CodebookKeeper(Protocol):
+    """Where the codebook is kept by which an import goes."""
+
+    def kept(self, codebook: Codebook) -> Codebook:
+        """Keep it as the next version; what is kept then."""
+
+    def use(self, codebook: Codebook) -> None:
+        """What is stored from now on goes by it."""
 
 
 class CodebookGate:
     """Lets records pass whose labels and links the codebook knows, archived ones included."""
 
-    def __init__(self, connection: Transaction, bulk: BulkImport, *, add: bool, mapping: ImportMapping) -> None:
+    def __init__(self, codebook: Codebook, keeper: CodebookKeeper, *, add: bool, mapping: ImportMapping) -> None:
         """Args: add: all that is lacking is added; otherwise only what the user mapped something to as new."""
-        self._connection = connection
-        self._bulk = bulk
+        self._keeper = keeper
         self._add = add
         self._mapping = mapping
         self._allowed: set[tuple[str, str]] = set()
         self.added: list[str] = []
         self.unlisted: Counter[tuple[str, str]] = Counter()
         """Attribute and value → how often it came in without being listed for that attribute."""
-        self.codebook = load_codebook(connection)
+        self.codebook = codebook
         self._take_over()
 
     def _take_over(self) -> None:
-        labels, kinds = label_keys(self._connection), relation_type_keys(self._connection)
-        self._labels = frozenset(labels)
+        self._labels = frozenset(label.key for label in self.codebook.labels)
         self._links = _links_of(self.codebook)
         owners: tuple[Label | RelationType, ...] = (*self.codebook.labels, *self.codebook.relation_types)
         # Label or link type → its attributes → their values.
@@ -53,7 +61,7 @@ class CodebookGate:
         for owner in owners:
             values = {one.key: frozenset(one.values) for one in owner.attributes if one.values}
             self._listed.setdefault(owner.key, {}).update(values)
-        self._bulk.use_codebook(labels, kinds, self.codebook.version)
+        self._keeper.use(self.codebook)
 
     def _allow_values(self, wanted: set[tuple[str, str]]) -> None:
         """List these values of attributes in the codebook, as far as it has such attributes and lacks them."""
@@ -65,7 +73,7 @@ class CodebookGate:
         if codebook == self.codebook:
             return
         before = self._listed_values()
-        self.codebook = write_codebook(self._connection, codebook)
+        self.codebook = self._keeper.kept(codebook)
         self._take_over()
         after = self._listed_values()
         self.added += [f"{key} = {one}" for key, one in sorted(after - before)]
@@ -99,9 +107,9 @@ class CodebookGate:
         unknown = sorted(checked.labels - self._labels)
         links = sorted(checked.links - self._links)
         if not (self._add or self._are_wanted(unknown, links)):
-            raise RecordError(_refusal(unknown, links))
+            raise RecordError(_refusal(unknown, links, self.codebook))
         codebook = with_endpoints(with_labels(self.codebook, unknown), links)
-        self.codebook = write_codebook(self._connection, codebook)
+        self.codebook = self._keeper.kept(codebook)
         self.added += unknown
         self.added += [f"{kind}: {start} → {end}" for kind, start, end in links]
         self._take_over()
@@ -140,19 +148,6 @@ class CodebookGate:
         return _are_wanted(labels, links, self.codebook, self._mapping)
 
 
-def allowing(codebook: Codebook, mapping: ImportMapping, *, add: bool) -> Callable[[str, str, str], bool]:
-    """Whether links of a type may lead from one label to another, as `CodebookGate.allows` says it."""
-    links = _links_of(codebook)
-    return lambda *link: link in links or add or _are_wanted([], [link], codebook, mapping)
-
-
-def refusal_of(checked: Checked, codebook: Codebook, mapping: ImportMapping) -> str:
-    """Why a record may not come in where only that is added to the codebook which is mapped as new; empty if it may."""
-    unknown = sorted(checked.labels - {label.key for label in codebook.labels})
-    links = sorted(checked.links - _links_of(codebook)) if checked.links else []
-    return "" if _are_wanted(unknown, links, codebook, mapping) else _refusal(unknown, links)
-
-
 def _are_wanted(
     labels: list[str], links: list[tuple[str, str, str]], codebook: Codebook, mapping: ImportMapping
 ) -> bool:
@@ -175,7 +170,21 @@ def _links_of(codebook: Codebook) -> frozenset[tuple[str, str, str]]:
     )
 
 
-def _refusal(labels: list[str], links: list[tuple[str, str, str]]) -> str:
+def _refusal(labels: list[str], links: list[tuple[str, str, str]], codebook: Codebook) -> str:
     lacks = [f"the label {isolated(label)}" for label in labels[:3]]
     lacks += [f"the link {kind} from {start} to {end}" for kind, start, end in links[:3]]
-    return f"the codebook does not know {', '.join(lacks)}; add it there first, or import with `--unknown-labels add`"
+    way = ""
+    if labels:
+        way = f"map it with `--map-label {quote(labels[0])}={_likely(labels[0], codebook) or '…'}`, "
+    return (
+        f"the codebook does not know {', '.join(lacks)}; {way}add it there first, or import with `--unknown-labels add`"
+    )
+
+
+def _likely(label: str, codebook: Codebook) -> str:
+    """Our label that is written alike but for its case, or of which `label` is the beginning; empty if none is."""
+    wanted = fold_key(label)
+    ours = [one.key for one in codebook.labels if not one.archived]
+    same = (key for key in ours if fold_key(key) == wanted)
+    longer = (key for key in ours if len(wanted) >= _TELLING and fold_key(key).startswith(wanted))
+    return next(chain(same, longer), "")

@@ -50,14 +50,16 @@ def coming_layer(
     brings = bool(record["spans"] or record["relations"] or record["status"] or completing)
     if again and not brings:
         raise RecordError(f"its id {again} comes a second time in this import")
-    skip = labels_told(kept) if kept else "" if brings else CAME_ALREADY if came_with_it else HERE_ALREADY
+    skip = "" if brings else CAME_ALREADY if came_with_it else HERE_ALREADY
+    skip = labels_told(kept, about.there.emptied(checked.record)) if kept else skip
     return ComingLayer(_part(checked, record, about.there) if brings else None, completing, left, skip)
 
 
 def shown_again(checked: Checked, about: Known) -> ComingLayer:
     """What of a record comes to a removed article, which comes back as it was: what it never had."""
     record, _, left, kept = brought_by(checked.record, about, frozenset(), removed=True)
-    return ComingLayer(_part(checked, record, about.there), {}, left, labels_told(kept) if kept else "")
+    skip = labels_told(kept, about.there.emptied(checked.record)) if kept else ""
+    return ComingLayer(_part(checked, record, about.there), {}, left, skip)
 
 
 def told_apart(

@@ -63,12 +63,6 @@ def export_entities(workspace: Workspace, out: Path) -> int:
         StorageError: the workspace cannot be read.
         TransferError: `out` cannot be written; it is as it was.
     """
-    if not out.absolute().parent.is_dir():
-        raise TransferError(
-            "{path} cannot be written: there is no folder {folder}; create it first",
-            path=out,
-            folder=out.absolute().parent,
-        )
     count = 0
     with written_aside(out) as stream, workspace.database.read() as connection:
         for entity in all_entities(connection):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from app.domain.errors import RecordError
-from app.domain.native_record import Json, NativeRecord
+from app.domain.native_record import NativeRecord
+from app.exchange.formats import Draft
 from app.exchange.loss import STAYING_OUT
 from app.exchange.records.checking import Checked
 from app.exchange.records.renaming import Changes
@@ -18,39 +19,20 @@ from app.services.transfer.coming_in import coming_layer, shown_again, told_apar
 from app.services.transfer.import_layers import gone_from, ids_gone, ids_in, other_text
 from app.services.transfer.kept_metadata import OF_THE_TEXT, metadata_left
 from app.services.transfer.layer_joining import Known
+from app.services.transfer.placing import placed_in
+from app.services.transfer.receiving import Addition, Receiver, Waiting
 from app.services.transfer.reports import ImportReport
-from db.stores.articles import text_of
-from db.transfer.bulk_import import BulkImport
-from db.transfer.known_articles import KnownArticle, heads_of, known_by_id, known_by_text
-from db.transfer.layers import NO_LAYERS, Layers, Tie, deleted_spans, deleted_ties, layers_of
+from db.transfer.known_articles import KnownArticle
+from db.transfer.layers import NO_LAYERS, Layers, Tie
 
 if TYPE_CHECKING:
     from app.domain.records import Span
-    from db.workspace.engine import Transaction
 
 _UNWRITTEN = 0
 """Stands for the key of an article that is still waiting to be written."""
 CHUNK_ARTICLES = 100
 _CHUNK_CHARACTERS = 4_000_000
 """Records are looked up and written together until there are so many, or so much text."""
-
-
-class Waiting(NamedTuple):
-    """A checked record that is to be stored with the next chunk."""
-
-    where: str
-    order: int
-    checked: Checked
-    key: str
-    own_id: bool
-    """Whether the source named the article's id; otherwise its text is what it is known by."""
-    changes: Changes
-    """To be counted when it comes in; what is lost on the way in is added to their losses."""
-    told: frozenset[str] = frozenset()
-    names_only: bool = False
-    """Both as those of a `Draft`."""
-    source: int = 0
-    """The number of its source."""
 
 
 @dataclass(slots=True)
@@ -71,33 +53,36 @@ def is_chunk(records: int, characters: int) -> bool:
     return records >= CHUNK_ARTICLES or characters >= _CHUNK_CHARACTERS
 
 
-class Addition(NamedTuple):
-    """An article that is there, and what of a record comes to it; a removed one is shown again."""
-
-    article: KnownArticle
-    checked: Checked
-    there: Layers
-    """What the article had before."""
-    completing: Mapping[str, Mapping[str, Json]]
-    """As `Brought.completing`."""
+def waiting_of(draft: Draft, checked: Checked, changes: Changes, order: int, source: tuple[int, str]) -> Waiting:
+    """A draft that was found fit to be stored; `source` by its number and name."""
+    own_id = bool(draft.record.get("id"))
+    return Waiting(
+        draft.where,
+        order,
+        checked,
+        checked.record["id"] if own_id else source[1],
+        own_id,
+        changes,
+        draft.told,
+        draft.names_only,
+        source[0],
+        # None when the source tells the text, or when it is another one now.
+        draft.words if checked.record["text"] == draft.record["text"] else None,
+    )
 
 
 class Admission:
     """Lets records of one import pass, chunk by chunk; tells the report of the others.
 
     Args:
-        connection: the transaction of the import.
-        bulk: what it writes with.
+        receiver: what they come into.
         gate: the codebook's word.
         report: gets refusals, skips and losses.
         careful: look for every id, also those of articles that seem to be new.
     """
 
-    def __init__(
-        self, connection: Transaction, bulk: BulkImport, gate: CodebookGate, report: ImportReport, *, careful: bool
-    ) -> None:
-        self._connection = connection
-        self._bulk = bulk
+    def __init__(self, receiver: Receiver, gate: CodebookGate, report: ImportReport, *, careful: bool) -> None:
+        self._receiver = receiver
         self._gate = gate
         self._report = report
         self._careful = careful
@@ -110,11 +95,9 @@ class Admission:
         Those that can only be compared with what is stored here before go to `postponed`.
         """
         records = [item.checked.record for item in waiting]
-        by_id = known_by_id(self._connection, (record["id"] for record in records))
-        texts = (item.checked.record["text_sha256"] for item in waiting if not item.own_id)
-        by_text = known_by_text(self._connection, texts)
+        by_id, by_text = self._known(waiting)
         repeated = len({record["id"] for record in records}) < len(records)
-        taken = self._bulk.taken_ids(
+        taken = self._receiver.taken(
             *ids_in(
                 record
                 for record in records
@@ -122,7 +105,7 @@ class Admission:
             )
         )
         layers = self._layers(waiting, by_id, by_text)
-        heads = heads_of(self._connection, list(layers)) if layers else {}
+        heads = self._receiver.heads(list(layers)) if layers else {}
         deleted, gone = self._deleted(waiting, by_id, by_text, layers), self._gone(waiting, by_id, by_text)
         unwritten: set[str] = set()
         for item in waiting:
@@ -132,9 +115,10 @@ class Admission:
             if known is not None and known.id in unwritten:
                 postponed.append(item)
                 continue
+            self._receiver.met(item, known)
             try:
                 if known is not None:
-                    self._refuse_other_text(item, known)
+                    item = self._with_its_text(item, known)
                     about = Known(layers.get(known.pk, NO_LAYERS), deleted, self._gate.allows, heads.get(known.pk))
                     addition = self._layer(item, known, about._replace(gone=gone_from(known.id, gone)))
                     if addition is None:
@@ -145,8 +129,8 @@ class Admission:
             except RecordError as error:
                 self._report.refusals.add(item.where, str(error), item.order)
                 continue
-            with_ids_apart = item if addition else item._replace(checked=checked)
-            yield with_ids_apart, addition and addition._replace(checked=checked)
+            self._report.placed += item.placed
+            yield item if addition else item._replace(checked=checked), addition and addition._replace(checked=checked)
             unwritten.add(known.id if known else record["id"])
             here = known or self._unwritten(record)
             by_id[record["id"]] = by_text[record["text_sha256"]] = here
@@ -167,7 +151,8 @@ class Admission:
         return apart
 
     def _unwritten(self, record: NativeRecord) -> KnownArticle:
-        return KnownArticle(_UNWRITTEN, record["id"], record["text_sha256"], removed=False, import_pk=self._bulk.pk)
+        own = self._receiver.import_pk
+        return KnownArticle(_UNWRITTEN, record["id"], record["text_sha256"], removed=False, import_pk=own)
 
     def _layers(
         self, waiting: Sequence[Waiting], by_id: Mapping[str, KnownArticle], by_text: Mapping[str, KnownArticle]
@@ -178,7 +163,7 @@ class Admission:
             known, record = _known(item, by_id, by_text), item.checked.record
             if known is not None and (known.removed or record["spans"] or record["relations"] or record["status"]):
                 keys.append(known.pk)
-        return layers_of(self._connection, keys) if keys else {}
+        return self._receiver.layers(keys) if keys else {}
 
     def _deleted(
         self,
@@ -192,10 +177,10 @@ class Admission:
         for item in waiting:
             known, record = _known(item, by_id, by_text), item.checked.record
             if record["relations"] and known is not None and known.pk in layers:
-                people = layers[known.pk].annotators
+                people = layers[known.pk].owners(record)
                 joining = (link for link in record["relations"] if link["annotator"] in people)
                 ids += [one for link in joining for one in possible_ids(record["id"], link["id"], link["annotator"])]
-        return deleted_ties(self._connection, ids) if ids else {}
+        return self._receiver.deleted(ids) if ids else {}
 
     def _gone(
         self, waiting: Sequence[Waiting], by_id: Mapping[str, KnownArticle], by_text: Mapping[str, KnownArticle]
@@ -206,12 +191,46 @@ class Admission:
             known = _known(item, by_id, by_text)
             if known is not None and known.removed:
                 ids += ids_gone(item.checked.record)
-        return deleted_spans(self._connection, ids) if ids else {}
+        return self._receiver.gone(ids) if ids else {}
 
-    def _refuse_other_text(self, item: Waiting, known: KnownArticle) -> None:
+    def _known(self, waiting: Sequence[Waiting]) -> tuple[dict[str, KnownArticle], dict[str, KnownArticle]]:
+        """The articles that are there, by id, and where the source tells none, by the digest of the text.
+
+        Of what came as words alone it is enough that a text has these words.
+        """
+        ids, nameless = [item.checked.record["id"] for item in waiting], [item for item in waiting if not item.own_id]
+        by_id, by_text = self._receiver.known(ids, [item.checked.record["text_sha256"] for item in nameless])
+        alone = {
+            item.checked.record["text_sha256"]: (item.checked, item.words)
+            for item in nameless
+            if item.words is not None and item.checked.record["text_sha256"] not in by_text
+        }
+        found = self._receiver.with_words(list(alone.values())) if alone else []
+        placed = {digest: one.article for digest, one in zip(alone, found, strict=True) if one.article is not None}
+        differing = {digest: one.differs for digest, one in zip(alone, found, strict=True) if one.differs}
+        for item in nameless if differing else ():
+            if differs := differing.get(item.checked.record["text_sha256"]):
+                item.changes.losses.add("words_differ", f"{item.where}: {differs}")
+        return dict(by_id), {**by_text, **placed}
+
+    def _with_its_text(self, item: Waiting, known: KnownArticle) -> Waiting:
+        """`item` with the text that its article has.
+
+        Raises:
+            RecordError: it has another one.
+        """
         record = item.checked.record
-        if known.text_sha256 != record["text_sha256"]:
-            raise RecordError(other_text(known.id, text_of(self._connection, known.pk), record["text"]))
+        if known.text_sha256 == record["text_sha256"]:
+            return item
+        text = self._receiver.text(known.pk)
+        if item.words is None:
+            raise RecordError(other_text(known.id, text, record["text"]))
+        checked, rest = placed_in(item.checked, item.words, known.id, known.text_sha256, text)
+        if rest:
+            item.changes.losses.add("words_end", f"{item.where}: {rest}")
+        placed = item._replace(checked=checked, names_only=True, placed=True)
+        self._receiver.met(placed, known)
+        return placed
 
     def _layer(self, item: Waiting, known: KnownArticle, about: Known) -> Addition | None:
         """The layers of those who have none in the article, and what joins those that are there.
@@ -221,7 +240,7 @@ class Admission:
         Raises:
             RecordError: the source names the article twice, and brings nothing new the second time.
         """
-        came_with_it = known.import_pk == self._bulk.pk
+        came_with_it = known.import_pk == self._receiver.import_pk
         again = known.id if came_with_it and item.own_id and not item.names_only else ""
         if known.removed:
             coming = shown_again(item.checked, about)

@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.domain.wording.isolation import isolated, one_line
-from app.services.copies.near_duplicates import THRESHOLD, KeyGroup, grouped_keys, told_groups
+from app.services.copies.near_duplicates import KeyGroup
 from app.services.progress import ProgressSink
-from db.transfer.taken_out import NOTHING, TakenOut, last_entity, take_out
+from db.transfer.taken_out import NOTHING, TakenOut
 
 if TYPE_CHECKING:
+    from app.services.transfer.receiving import Comparing
     from app.services.transfer.reports import ImportReport, NearDuplicates
-    from db.workspace.engine import Transaction
 
 
 _UNTOLD = ("", 0)
@@ -22,13 +22,12 @@ _UNTOLD = ("", 0)
 class CopyWatch:
     """Follows one import and looks for copies when it is about to end."""
 
-    def __init__(self, connection: Transaction, wish: NearDuplicates) -> None:
-        self._connection = connection
+    def __init__(self, articles: Comparing, wish: NearDuplicates) -> None:
+        self._articles = articles
         self._wish = wish
         self._places: dict[int, tuple[str, int]] = {}
         self.left_out: list[int] = []
         """Keys of the articles that were taken out again."""
-        self._entities_before = 0 if wish == "keep" else last_entity(connection)
 
     def added(self, key: int, where: str, order: int) -> None:
         """An article was stored under this key; where it came from, and its place in the reports."""
@@ -43,8 +42,8 @@ class CopyWatch:
         """
         if not self._places:
             return NOTHING
-        groups = grouped_keys(self._connection, THRESHOLD, progress, self._places.keys())
-        told = told_groups(self._connection, groups, frozenset(self._places))
+        groups = self._articles.groups(self._places.keys(), progress)
+        told = self._articles.told(groups, frozenset(self._places))
         if self._wish == "report":
             for group, one in zip(groups, told, strict=True):
                 report.near_duplicates.add(one)
@@ -63,7 +62,7 @@ class CopyWatch:
                 report.skips.add(where, f"nearly the same text as {title} ({first.id})", order)
                 gone[key] = replace(gone[key], skipped=True)
             report.near_duplicates.add(replace(one, members=tuple(gone.values())))
-        taken = take_out(self._connection, self.left_out, self._entities_before)
+        taken = self._articles.take_out(self.left_out)
         if taken.spans or taken.relations:
             report.losses.add("near_duplicate", count=taken.spans + taken.relations)
         return taken

@@ -46,7 +46,7 @@ def brought_by(record: NativeRecord, known: Known, told: Container[str], *, remo
         removed: Whether the article comes back from the trash: spans that it never had then come to any layer of it.
     """
     people = {item["annotator"] for item in chain(record["spans"], record["relations"])}
-    comers = (people | record["status"].keys()) - known.there.annotators
+    comers = (people | record["status"].keys()) - known.there.owners(record)
     further = {name for name, state in record["status"].items() if known.there.states.get(name) != state}
     spans: list[NativeSpan] = []
     ends: dict[str, Sequence[str]] = {}
@@ -116,11 +116,23 @@ def _entities_of(spans: Iterable[NativeSpan], record: NativeRecord) -> list[Nati
     return [entity for entity in record["entities"] if entity["id"] in named]
 
 
-def labels_told(people: Collection[str]) -> str:
-    """Why their layers do not come in."""
+def labels_told(people: Collection[str], emptied: Collection[str] = ()) -> str:
+    """Why their layers do not come in; somebody has deleted all that was in those that are `emptied`."""
+    there, gone = [name for name in people if name not in emptied], [name for name in people if name in emptied]
+    if not gone:
+        return f"the article already has labels by {_named(there)}"
+    if not there:
+        return f"the labels of {_named(gone)} in this article were deleted here; bring them back from the trash"
+    return (
+        f"the article already has labels by {_named(there)}; those of {_named(gone)} were deleted here, "
+        "bring them back from the trash"
+    )
+
+
+def _named(people: Collection[str]) -> str:
     names = sorted(people)
     more = f" and {len(names) - _NAMED:,} others" if len(names) > _NAMED else ""
-    return f"the article already has labels by {isolated(', '.join(names[:_NAMED]) + more)}"
+    return isolated(", ".join(names[:_NAMED]) + more)
 
 
 def other_text(identifier: str, there: str, here: str) -> str:
@@ -136,11 +148,11 @@ def _difference(there: str, here: str) -> tuple[int, str, str]:
     """The first code point at which two texts differ, and how each of them goes on."""
     at = next((index for index, (one, other) in enumerate(zip(there, here, strict=False)) if one != other), None)
     start = min(len(there), len(here)) if at is None else at
-    return start, _shown(there, start), _shown(here, start)
+    return start, shown_from(there, start), shown_from(here, start)
 
 
-def _shown(text: str, start: int) -> str:
-    """A stretch in which differences can be seen, those in blanks, controls and joiners as well."""
+def shown_from(text: str, start: int) -> str:
+    """How a text goes on: a stretch in which differences can be seen, those in blanks, controls and joiners as well."""
     rest = text[start : start + _SHOWN]
     seen = "".join(one if one.isprintable() else f"<U+{ord(one):04X}>" for one in rest)
     return isolated((seen or "<end>") + ("…" if len(text) > start + _SHOWN else ""))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,35 +11,29 @@ import orjson
 
 from app.domain.errors import RecordError
 from app.domain.identity import new_id, utc_now
-from app.domain.native_record import Json, NativeRecord
-from app.domain.records import Action, ChangeSet, Progress, ProgressState
-from app.exchange.characters.hygiene import NFC, NORMALIZED
-from app.exchange.characters.units import OffsetUnit, convert_record, find_unit, likeliest_unit
+from app.domain.native_record import NativeRecord
+from app.domain.records import Action, ChangeSet
+from app.exchange.characters.units import OffsetUnit, find_unit, likeliest_unit
 from app.exchange.files.source_names import shown_path
 from app.exchange.files.sources import Source, Unusable, find_sources
 from app.exchange.formats import Draft, EncodingGuess, Format, MisfitRejection, ReadEvent, Rejection
 from app.exchange.installed_formats import InstalledFormats
 from app.exchange.loss import LossReport
-from app.exchange.records.checking import Checked, OffsetMismatchError, RecordChecker
-from app.exchange.records.completing import complete_record
-from app.exchange.records.composing import composed_record
-from app.exchange.records.misfits import without_misfits
-from app.exchange.records.renaming import Renaming
+from app.exchange.records.checking import OffsetMismatchError
 from app.services.collector import rare_collections
 from app.services.progress import ProgressSink, raise_if_cancelled
-from app.services.transfer.codebook_gate import CodebookGate
-from app.services.transfer.import_admission import Addition, Admission, Chunk, Waiting
+from app.services.transfer.draft_checks import DraftChecks, with_own_losses
+from app.services.transfer.import_admission import waiting_of
 from app.services.transfer.import_checks import refuse_nothing
-from app.services.transfer.import_copies import CopyWatch
+from app.services.transfer.import_intake import Intake
+from app.services.transfer.import_writing import IntoWorkspace
 from app.services.transfer.late_losses import LateLosses
 from app.services.transfer.reading_ahead import ReadAhead
 from app.services.transfer.reports import ImportOptions, ImportReport
 from app.services.transfer.stored_articles import stored_records
 from db.history.applying import write_changes
 from db.history.history import write_entry
-from db.stores.articles import store_progress
-from db.transfer.bulk_import import BulkImport
-from db.transfer.layers import AddedLayers, BeforeCompletion, Layers, complete_spans
+from db.stores.codebook import load_codebook
 from db.transfer.unfinished import forget_import, hold_note
 
 if TYPE_CHECKING:
@@ -104,11 +98,6 @@ class ImportRun:
         self._progress = progress
         self._now = utc_now()
         self._report = ImportReport()
-        self._counted = LossReport()
-        """Of the draft that is looked at; what becomes of it, nobody knows yet."""
-        self._checker = RecordChecker(self._counted)
-        self._chunk = Chunk()
-        self._layers = AddedLayers()
         self._ahead: ReadAhead | None = setting.ahead
         self._bytes_before = setting.ahead.size
         self._drafts = 0
@@ -130,43 +119,25 @@ class ImportRun:
             ):
                 hold_note(connection, self._note)
                 self._connection = connection
-                self._bulk = BulkImport(
-                    connection,
-                    annotator=self._options.annotator,
-                    source=", ".join(map(shown_path, self._setting.paths)),
-                    now=self._now,
+                source = ", ".join(map(shown_path, self._setting.paths))
+                self._into = IntoWorkspace(connection, self._options, source, self._now)
+                codebook, careful = load_codebook(connection), self._setting.careful
+                self._intake = Intake(
+                    self._into, self._options, codebook, self._report, self._late, self._progress, careful=careful
                 )
-                self._copies = CopyWatch(connection, self._options.near_duplicates)
-                self._gate = CodebookGate(
-                    connection, self._bulk, add=self._options.unknown_labels == "add", mapping=self._options.mapping
-                )
-                self._admission = Admission(
-                    connection, self._bulk, self._gate, self._report, careful=self._setting.careful
-                )
-                self._renaming = Renaming(self._options.mapping, self._gate.codebook, self._counted)
-                if self._setting.ahead.codebook != self._gate.codebook:
+                self._checks = DraftChecks(self._options, codebook)
+                if self._setting.ahead.codebook != codebook:
                     self._ahead = None  # Somebody has changed it since.
                 self._read_sources()
-                while self._chunk.waiting:
-                    self._store_chunk()
-                self._close(connection)
+                self._close(connection, source)
         except _NothingToKeepError:
             self._report.forget()
         return self._report
 
-    def _close(self, connection: Transaction) -> None:
-        report, stored = self._report, self._bulk.stored
-        taken_out = self._copies.settle(report, self._progress)
-        report.articles, report.spans = stored.articles - taken_out.articles, stored.spans - taken_out.spans
-        report.relations = stored.relations - taken_out.relations
-        report.entities = stored.entities - taken_out.entities
-        report.added_labels = self._gate.added
-        report.unlisted_values = self._gate.unlisted
-        report.layered = self._layers.articles
-        something = report.articles or report.restored or report.layered
-        if (report.refusals.count and self._options.strict) or not something:
+    def _close(self, connection: Transaction, source: str) -> None:
+        report = self._report
+        if not self._intake.end():
             raise _NothingToKeepError
-        report.losses.include(self._late.settled(self._copies.left_out))
         report.changed = True
         change_set = ChangeSet(
             id=new_id(),
@@ -176,15 +147,15 @@ class ImportRun:
             detail={
                 "count": report.articles + report.restored,
                 **({"layers": report.layered} if report.layered else {}),
-                "source": self._bulk.source,
+                "source": source,
                 **({"kept": True} if self._options.kept else {}),
             },
             article_id=None,
             created=self._now,
         )
-        self._bulk.finish(", ".join(sorted(self._formats)), orjson.dumps(report.to_json()).decode())
-        pk = write_entry(connection, change_set, import_pk=self._bulk.pk)
-        for changes in self._layers.changes(connection):
+        self._into.finish(", ".join(sorted(self._formats)), orjson.dumps(report.to_json()).decode())
+        pk = write_entry(connection, change_set, import_pk=self._into.import_pk)
+        for changes in self._into.changes():
             raise_if_cancelled(self._progress)
             write_changes(connection, pk, changes)
         forget_import(connection, self._note)
@@ -197,7 +168,7 @@ class ImportRun:
         if events is not None:
             yield from events
             return
-        settings = self._setting.ahead.settings(chosen, self._gate.codebook, whole, self._stored)
+        settings = self._setting.ahead.settings(chosen, self._intake.gate.codebook, whole, self._stored)
         yield from chosen.events(source, settings, named=self._options.format is not None)
         whole.include(settings.losses)
 
@@ -207,6 +178,7 @@ class ImportRun:
             raise_if_cancelled(self._progress)
             if isinstance(source, Unusable):
                 if not source.refused and self._setting.known.is_side_file(source.name):
+                    self._pass_over(source.name)
                     continue
                 listing = self._report.refusals if source.refused else self._report.skips
                 listing.add(source.name, source.reason, self._next())
@@ -216,12 +188,18 @@ class ImportRun:
             chosen = self._setting.ahead.format_of(number, source)
             if chosen is None and self._setting.known.is_companion(source):
                 beside = beside or source.name
+                self._pass_over(source.name)
             else:
                 found += 1
                 self._read_source(number, source, chosen)
             self._bytes_before += source.size
         if not found:
             refuse_nothing(self._setting.known, self._setting.paths, beside)
+
+    def _pass_over(self, name: str) -> None:
+        """Tell of a side file that nothing reads."""
+        if reason := self._setting.known.passed_over(name):
+            self._report.skips.add(name, reason, self._next())
 
     def _read_source(self, number: int, source: Source, chosen: Format | None) -> None:
         """Read a source of the format in which it was read before, or that it turns out to be in (None)."""
@@ -268,8 +246,7 @@ class ImportRun:
 
     def _stored(self, ids: Sequence[str]) -> Mapping[str, NativeRecord]:
         """Articles that are there, those that came with this import before as well."""
-        while self._chunk.waiting:
-            self._store_chunk()
+        self._intake.settle()
         return stored_records(self._connection, ids)
 
     def _tell_progress(self, draft: Draft) -> None:
@@ -281,44 +258,22 @@ class ImportRun:
 
     def _take(self, reading: _Reading, draft: Draft) -> None:
         """Check a draft and put it into the chunk, or refuse it."""
-        own_id, order = bool(draft.record.get("id")), self._next()
+        order = self._next()
         try:
-            checked = self._checked(reading, draft)
+            checked = self._checks.fit(draft, reading.unit)
         except RecordError as error:
-            if isinstance(error, OffsetMismatchError):
+            misfit = isinstance(error, OffsetMismatchError)
+            if misfit or self._checks.misfits:
                 self._look_for_unit(reading)
-                self._report.misfits += 1
+            self._report.misfits += misfit
             self._report.refusals.add(draft.where, str(error), order)
             return
         finally:
-            changes = self._renaming.taken()
-        if draft.losses is not None:
-            draft.losses.include(changes.losses)
-            changes = changes._replace(losses=draft.losses)
-        key = checked.record["id"] if own_id else reading.source.name
-        self._chunk.waiting.append(
-            Waiting(draft.where, order, checked, key, own_id, changes, draft.told, draft.names_only, reading.number)
-        )
-        self._chunk.characters += len(checked.record["text"])
-        if self._chunk.full:
-            self._store_chunk()
-
-    def _checked(self, reading: _Reading, draft: Draft) -> Checked:
-        """The draft's record, renamed, completed and found fit to be stored."""
-        record = draft.record
-        if self._options.mapping:
-            record = self._renaming.applied(record, draft.where)
-        if self._options.nfc and not draft.complete:
-            record = composed_record(record)
-        if reading.unit is not None:
-            record = convert_record(record, reading.unit)
-        if not draft.complete:
-            record = complete_record(record)
-        if self._options.skip_bad_spans:
-            given, record = record, without_misfits(record, draft.where, self._counted)
-            if record is not given:
-                self._look_for_unit(reading)
-        return self._checker.check(record, draft.where)
+            changes = self._checks.taken()
+        if self._checks.misfits:
+            self._look_for_unit(reading)
+        source = reading.number, reading.source.name
+        self._intake.take(waiting_of(draft, checked, with_own_losses(draft, changes), order, source))
 
     def _look_for_unit(self, reading: _Reading) -> None:
         """Begin anew if the whole source fits in another unit; search a source once only."""
@@ -330,71 +285,3 @@ class ImportRun:
         unit = find(event.record for event in events if isinstance(event, Draft))
         if unit is not None and unit is not OffsetUnit.CODE_POINT:
             raise RunAgainError(reading.number, unit)
-
-    def _store_chunk(self) -> None:
-        waiting, self._chunk = self._chunk.waiting, Chunk()
-        if not waiting:
-            return
-        raise_if_cancelled(self._progress)
-        accepted = list(self._admission.admitted(waiting, self._chunk.waiting))
-        coming = ((addition or item).checked.record for item, addition in accepted)
-        for article, entity in self._bulk.take_entities(coming):
-            self._report.losses.add("entity_differs", f"{entity} in article {article}")
-        for item, addition in accepted:
-            try:
-                pk = None
-                if addition is not None:
-                    self._add_layer(addition)
-                else:
-                    pk = self._bulk.add(item.checked.record, item.checked.columns, item.key)
-                    self._copies.added(pk, item.where, item.order)
-                    self._look_at(item)
-            except RecordError as error:
-                self._report.refusals.add(item.where, str(error), item.order)
-                continue
-            self._late.came(item.source, item.changes.losses, pk)
-            self._report.renamed.update(item.changes.renamed)
-        self._bulk.flush()
-        self._late.nobody_waits({item.source for item in self._chunk.waiting})
-
-    def _add_layer(self, addition: Addition) -> None:
-        """Add what comes to an article that is there; the history names it, unless the article is new."""
-        (known, checked, there, completing), bulk = addition, self._bulk
-        begun = {name: state for name, state in checked.record["status"].items() if name in there.states}
-        status = {name: state for name, state in checked.record["status"].items() if name not in begun}
-        spans, relations = bulk.add_layer(known.pk, {**checked.record, "status": status}, checked.columns, there.keys)
-        steps: list[tuple[Progress | None, Progress]] = [
-            (None, Progress(article_id=known.id, annotator=name, state=ProgressState(state)))
-            for name, state in status.items()
-        ]
-        for name, state in begun.items():
-            before = Progress(article_id=known.id, annotator=name, state=ProgressState(there.states[name]))
-            after = replace(before, state=ProgressState(state))
-            if before != after:
-                store_progress(self._connection, before, after)
-                steps.append((before, after))
-        less = self._complete(known.id, completing, there) if completing else {}
-        if known.removed:
-            bulk.restore(known)
-            self._report.restored += 1
-            self._layers.shown_again.add(known.pk)
-        if known.import_pk != bulk.pk or known.pk in self._layers.shown_again:
-            self._layers.add(known.pk, spans, relations)
-            self._layers.complete(less)
-            for step in steps:
-                self._layers.add_progress(*step)
-
-    def _complete(
-        self, article_id: str, completing: Mapping[str, Mapping[str, Json]], there: Layers
-    ) -> dict[int, BeforeCompletion]:
-        version = self._gate.codebook.version
-        before = complete_spans(self._connection, article_id, completing, there.keys, version)
-        self._report.completed += len(before)
-        for identifier, attributes in completing.items():
-            self._gate.count_values(there.spans[identifier].mark[1], attributes)
-        return before
-
-    def _look_at(self, item: Waiting) -> None:
-        record = item.checked.record
-        self._report.hygiene.look(record["text"], item.where, spans=bool(record["spans"]))
-        self._report.composed += record["meta"].get(NORMALIZED) == NFC and self._options.nfc

@@ -67,6 +67,7 @@ class PresentSpans:
         self._spans = record["spans"]
         self._names = {entity["id"]: entity["name"] for entity in record["entities"]}
         self._there = there
+        self._emptied = there.emptied(record)
         marks = there.marks
         self.ids: dict[str, Sequence[str]] = {}
         for span in self._spans:
@@ -92,7 +93,8 @@ class PresentSpans:
         for span in self._spans:
             ids = self.ids[span["id"]]
             if not ids:
-                yield "article_exists", _shown(span["text"])
+                emptied = span["annotator"] in self._emptied
+                yield "deleted_layers" if emptied else "article_exists", _shown(span["text"])
             elif not any(self._says_all(one, given.get(one, {}), span) for one in ids):
                 yield "kept_details", _shown(span["text"])
 

@@ -86,6 +86,7 @@ class ImportReport:
         restored: how many removed articles are shown again.
         layered: how many articles that were there already got labels, links or attributes.
         completed: how many spans that were there already got attributes that they had not.
+        placed: how many articles came as words alone, which were found in the texts of the workspace.
         left_with_files: what only the tools need whose files they are, and articles that were there already do not get,
             such as other tokens → how often; no loss.
         refusals: files and records that were refused.
@@ -111,6 +112,7 @@ class ImportReport:
     restored: int = 0
     layered: int = 0
     completed: int = 0
+    placed: int = 0
     left_with_files: Counter[str] = field(default_factory=Counter)
     refusals: Listing = field(default_factory=Listing)
     misfits: int = 0
@@ -135,7 +137,7 @@ class ImportReport:
     def forget(self) -> None:
         """Say that nothing came in, after all."""
         self.articles = self.spans = self.relations = self.entities = 0
-        self.restored = self.layered = self.completed = self.composed = 0
+        self.restored = self.layered = self.completed = self.placed = self.composed = 0
         self.left_with_files = Counter()
         self.added_labels = []
         self.renamed = Counter()
@@ -153,8 +155,8 @@ class ImportReport:
 
     @property
     def complete(self) -> bool:
-        """Whether nothing was refused or lost."""
-        return not self.refusals.count and not self.losses
+        """Whether nothing was refused or lost; notices are no losses."""
+        return not self.refusals.count and not self.losses.lost
 
     def to_json(self) -> dict[str, Any]:
         """The report as JSON values."""
@@ -168,6 +170,7 @@ class ImportReport:
             "restored": self.restored,
             "layered": self.layered,
             "completed": self.completed,
+            "placed": self.placed,
             "left_with_files": dict(sorted(self.left_with_files.items())),
             "rejected_count": self.refusals.count,
             "rejected": self.refusals.to_json(),
@@ -217,7 +220,7 @@ class ExportReport:
     @property
     def complete(self) -> bool:
         """Whether nothing was lost."""
-        return not self.losses
+        return not self.losses.lost
 
     def to_json(self) -> dict[str, Any]:
         """The report as JSON values."""

@@ -8,15 +8,24 @@ from typing import TYPE_CHECKING
 
 from app.domain.identity import MAX_NAME
 from app.domain.native_record import NativeRecord
+from app.exchange.records.checking import Checked
+from app.exchange.tokens.words_alone import WordsAlone
+from app.services.copies.signatures import glanced_signatures
+from app.services.transfer.known_words import Found, KnownWords
 from db.snapshots import json_values
 from db.stores.articles import find_presences, text_of
+from db.texts.texts import article_heads
+from db.transfer.bulk_entities import StoredEntity, stored_entities
 from db.transfer.bulk_export import RecordStream
-from db.transfer.known_articles import KnownArticle, known_by_id, known_by_text, taken_ids
+from db.transfer.known_articles import KnownArticle, StoredHead, heads_of, known_by_id, known_by_text, taken_ids
 from db.transfer.layers import Layers, Tie, deleted_spans, deleted_ties, layers_of
 
 if TYPE_CHECKING:
     from app.domain.records import Span
+    from app.services.progress import ProgressSink
     from app.services.workspace import Workspace
+    from db.texts.signatures import Signature
+    from db.texts.texts import ArticleHead
     from db.workspace.engine import Database, Transaction
 
 
@@ -63,6 +72,26 @@ class WorkspaceArticles:
         with self._database.read() as connection:
             return layers_of(connection, article_keys)
 
+    def heads(self, article_keys: Sequence[int]) -> Mapping[int, StoredHead]:
+        """What these articles have besides their texts and layers, by key."""
+        with self._database.read() as connection:
+            return heads_of(connection, article_keys)
+
+    def entities(self, ids: Sequence[str]) -> Mapping[str, StoredEntity]:
+        """Those of the entities that are there, by id."""
+        with self._database.read() as connection:
+            return stored_entities(connection, ids)
+
+    def signatures(self, progress: ProgressSink, most: int) -> tuple[list[tuple[int, Signature]], int]:
+        """As `glanced_signatures`."""
+        with self._database.read() as connection:
+            return glanced_signatures(connection, progress, most)
+
+    def listed(self, article_keys: Sequence[int]) -> Mapping[int, ArticleHead]:
+        """What lists say of the articles with these keys."""
+        with self._database.read() as connection:
+            return article_heads(connection, article_keys)
+
     def taken(self, span_ids: Sequence[str], relation_ids: Sequence[str]) -> dict[str, int]:
         """Those of the ids that spans and links have, with the key of the article they are in."""
         with self._database.read() as connection:
@@ -78,10 +107,69 @@ class WorkspaceArticles:
         with self._database.read() as connection:
             return deleted_spans(connection, span_ids)
 
+    def with_words(self, wanted: Sequence[tuple[Checked, WordsAlone]]) -> list[Found]:
+        """For each of these articles that came as words alone the one whose text has them, if there is one."""
+        with self._database.read() as connection:
+            known = KnownWords(connection)
+            return [known.article_of(checked, words) for checked, words in wanted]
+
     def text(self, article_pk: int) -> str:
         """The text of an article that is known."""
         with self._database.read() as connection:
             return text_of(connection, article_pk)
+
+
+class NoArticles(WorkspaceArticles):
+    """Those of a workspace in which nothing is, for a preview without one."""
+
+    def __init__(self) -> None:
+        """There is nothing to look into."""
+
+    def __call__(self, _ids: Sequence[str]) -> Mapping[str, NativeRecord]:
+        """None."""
+        return {}
+
+    def known(
+        self, _ids: Sequence[str], _digests: Sequence[str]
+    ) -> tuple[Mapping[str, KnownArticle], Mapping[str, KnownArticle]]:
+        """None."""
+        return {}, {}
+
+    def layers(self, _article_keys: Sequence[int]) -> dict[int, Layers]:
+        """None."""
+        return {}
+
+    def heads(self, _article_keys: Sequence[int]) -> Mapping[int, StoredHead]:
+        """None."""
+        return {}
+
+    def entities(self, _ids: Sequence[str]) -> Mapping[str, StoredEntity]:
+        """None."""
+        return {}
+
+    def signatures(self, _progress: ProgressSink, _most: int) -> tuple[list[tuple[int, Signature]], int]:
+        """None, and nothing left."""
+        return [], 0
+
+    def listed(self, _article_keys: Sequence[int]) -> Mapping[int, ArticleHead]:
+        """None."""
+        return {}
+
+    def taken(self, _span_ids: Sequence[str], _relation_ids: Sequence[str]) -> dict[str, int]:
+        """None."""
+        return {}
+
+    def with_words(self, wanted: Sequence[tuple[Checked, WordsAlone]]) -> list[Found]:
+        """None."""
+        return [Found(None, "") for _ in wanted]
+
+    def deleted(self, _relation_ids: Sequence[str]) -> dict[str, Tie]:
+        """None."""
+        return {}
+
+    def gone(self, _span_ids: Sequence[str]) -> dict[str, Span]:
+        """None."""
+        return {}
 
 
 def articles_of(workspace: Workspace) -> WorkspaceArticles:

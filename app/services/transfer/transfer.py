@@ -77,6 +77,7 @@ def import_paths(
     """
     known = installed_formats()
     refuse_bad_options(known, options)
+    workspace.database.refuse_if_read_only()
     codebook = workspace.codebook()
     options.mapping.refuse_unknown(codebook)
     sink = progress or SilentProgress()
@@ -138,6 +139,8 @@ def export_workspace(
     chosen = installed_formats().writer(options.format)
     values = chosen.export_values(options.values, out.name)
     folder = chosen.folder_for(out, values, article_count(workspace) if chosen.one_file else 0)
+    if folder is None:
+        _refuse_misnamed(out, chosen)
     out = folder or out
     refuse_bad_target(workspace, out)
     refuse_foreign_report(out)
@@ -165,6 +168,17 @@ def export_workspace(
             with output_files(folder, chosen.name, ready) as sink, rare_collections(acyclic=chosen.acyclic):
                 run(lambda records: write_files(records, sink, report.losses, write_options))
     return report
+
+
+def _refuse_misnamed(out: Path, chosen: Format) -> None:
+    if chosen.is_misnamed(out, installed_formats().all()):
+        raise TransferError(
+            "{path}: a file that ends in {ending} is taken for another format; those of {format} end in {endings}",
+            path=out,
+            ending=out.suffix,
+            format=chosen.name,
+            endings=", ".join(chosen.suffixes),
+        )
 
 
 def article_count(workspace: Workspace) -> int:

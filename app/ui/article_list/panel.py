@@ -4,26 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QItemSelectionRange, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.errors import HashiyaError
-from app.domain.records import ProgressState
+from app.domain.records import ArticleSummary, ProgressState
+from app.editing.tasks import LatestTask
 from app.ui.article_list.delegate import ArticleDelegate
 from app.ui.article_list.empty_state import EmptyState
 from app.ui.article_list.filter_bar import FilterBar
-from app.ui.article_list.long_listing import IdSource, LongListing
 from app.ui.article_list.model import ArticleListModel, SummarySource
 from app.ui.article_list.rows import ArticleRows
+from app.ui.controls.filling import filled
+
+if TYPE_CHECKING:
+    from app.services.articles import ArticleQuery
 
 MANY = 10_000
 """Articles from which on they are listed in the background: a few times as many hold the window for a moment."""
 
 
-class ArticleSource(SummarySource, IdSource, Protocol):
+class ArticleSource(SummarySource, Protocol):
     """What the panel asks of ``ArticleService``."""
+
+    def ids(self, query: ArticleQuery) -> list[str]:
+        """The articles that match, in the order asked for."""
+        ...
 
     def counts(self, annotator: str) -> Mapping[ProgressState, int]:
         """How many articles are in each state for this annotator."""
@@ -59,7 +67,7 @@ class ArticleListPanel(QWidget):
         self.filter_bar = FilterBar()
         self.view = ArticleRows()
         self._model = ArticleListModel(self)
-        self._later = LongListing(self)
+        self._later = LatestTask(self)
         self._expects = self._waits = False
         self._empty, self._nothing_found = EmptyState("newspaper-variant-outline"), EmptyState("magnify-close")
         self._expected = EmptyState("newspaper-variant-outline")
@@ -79,7 +87,7 @@ class ArticleListPanel(QWidget):
         self._model.failed.connect(self.failed, Qt.ConnectionType.QueuedConnection)
         # Not currentChanged: Qt makes the first row current when the list merely gets the keyboard.
         self.view.selectionModel().selectionChanged.connect(self._selection_changed)
-        self.view.settled.connect(self._open_selected)
+        self.view.settled.connect(self.open_chosen)
         self._later.answered.connect(self._put)
         self._later.failed.connect(self._say_failed)
 
@@ -127,7 +135,8 @@ class ArticleListPanel(QWidget):
         whoever goes to the next article, or asks whether one is listed, is answered by the new one.
         """
         if self._source is not None and self._total >= MANY:
-            self._later.ask(self._source, self.filter_bar.query(self._annotator))
+            source, query = self._source, self.filter_bar.query(self._annotator)
+            self._later.ask(lambda _sink: source.ids(query))
             self._show_what_there_is()
         else:
             self._refresh_now()
@@ -147,7 +156,7 @@ class ArticleListPanel(QWidget):
 
     def _settle(self) -> None:
         """Be as up to date as somebody expects who goes on from here."""
-        if self._later.is_asking:
+        if self._later.is_asked:
             self._refresh_now()
 
     def _put(self, ids: list[str]) -> None:
@@ -177,8 +186,11 @@ class ArticleListPanel(QWidget):
 
     def selected_articles(self) -> list[str]:
         """The selected articles in the order of the list: mostly the open one, several after Ctrl or Shift."""
-        rows = sorted(row for top, bottom in self._selected_ranges() for row in range(top, bottom + 1))
-        return [self._model.id_at(row) for row in rows]
+        return [self._model.id_at(row) for row in self._selected_rows()]
+
+    def selected_summaries(self) -> list[ArticleSummary]:
+        """What the rows of the selected articles say; those that cannot be read are left out."""
+        return [summary for summary in map(self._model.summary, self._selected_rows()) if summary is not None]
 
     def show_article(self, article_id: str) -> None:
         """Choose an article without telling: it has been opened already."""
@@ -215,16 +227,9 @@ class ArticleListPanel(QWidget):
         self._footer.setProperty("quiet", True)
         self._footer.setContentsMargins(12, 0, 12, 0)
         self._fit()
-        column = self._layout = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.filter_bar)
-        column.addWidget(self._pages, 1)
-        row = QHBoxLayout()
-        row.setContentsMargins(8, 8, 8, 0)
-        row.addWidget(self._show_all)
-        column.addLayout(row)
-        column.addWidget(self._footer)
+        row = filled(QHBoxLayout(), self._show_all, margins=(8, 8, 8, 0))
+        column = (self.filter_bar, (self._pages, 1), row, self._footer)
+        self._layout = filled(QVBoxLayout(self), *column, margins=0, spacing=0)
 
     def _retranslate(self) -> None:
         self.view.setAccessibleName(self.tr("Articles"))
@@ -264,7 +269,7 @@ class ArticleListPanel(QWidget):
         several = self._selected_count()
         if several > 1:
             words = " · ".join((words, self.tr("%Ln selected", "", several)))
-        if self._later.is_asking:
+        if self._later.is_asked:
             words = self.tr("Reading the list of articles…")
         self._footer.setText(words if self._total else "")
 
@@ -284,6 +289,9 @@ class ArticleListPanel(QWidget):
 
     def _selected_count(self) -> int:
         return sum(bottom - top + 1 for top, bottom in self._selected_ranges())
+
+    def _selected_rows(self) -> list[int]:
+        return sorted(row for top, bottom in self._selected_ranges() for row in range(top, bottom + 1))
 
     def _selected_ranges(self) -> list[tuple[int, int]]:
         """First and last row of each run of selected rows."""
@@ -365,11 +373,11 @@ class ArticleListPanel(QWidget):
 
     def _selection_changed(self, *_rows: object) -> None:
         if not self.view.extending:
-            self._open_selected()
+            self.open_chosen()
         self._show_what_there_is()
         self.selection_changed.emit()
 
-    def _open_selected(self) -> None:
+    def open_chosen(self) -> None:
         """Open the article of the selected row, if it is one."""
         if self._selected_count() != 1:
             return

@@ -15,6 +15,7 @@ from app.services.copies.near_duplicates import LEAST, THRESHOLD
 from app.services.dataset.choices import DEFAULT_PARTS, DatasetChoices
 from app.ui.controls.choice_box import ChoiceBox
 from app.ui.controls.examples import example
+from app.ui.controls.filling import filled
 from app.ui.controls.form_columns import align_labels
 from app.ui.controls.number_field import NumberField
 from app.ui.dataset.choice_menu import ChoiceMenu
@@ -274,11 +275,7 @@ class _Similarity(NumberField):
 
 def _one_below_the_other(*boxes: QCheckBox) -> QWidget:
     field = QWidget()
-    column = QVBoxLayout(field)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(4)
-    for box in boxes:
-        column.addWidget(box)
+    filled(QVBoxLayout(field), *boxes, margins=0, spacing=4)
     return field
 
 

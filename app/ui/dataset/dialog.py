@@ -23,15 +23,17 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.errors import HashiyaError
-from app.services.dataset.build import default_folder, is_in_the_way, is_taken
+from app.editing.tasks import LatestTask
+from app.services.dataset.build import default_folder, is_in_the_way, is_taken, plan_dataset
 from app.services.dataset.choices import DatasetChoices
+from app.services.dataset.workspace_facts import WorkspaceFacts
 from app.ui.controls.control_names import resize_within_screen
 from app.ui.controls.file_chooser import target_chooser
+from app.ui.controls.filling import filled
 from app.ui.controls.scrolled_page import ScrolledPage
 from app.ui.dataset.card_bar import CardBar, dropped_path
 from app.ui.dataset.choices_form import ChoicesForm
 from app.ui.dataset.plan_view import PlanView
-from app.ui.dataset.planner import Planner
 from app.ui.theme import grown
 from app.ui.wording.error_words import error_text
 from app.ui.wording.wording import name_in
@@ -46,6 +48,8 @@ SIZE = (1040, 720)
 """Pixels."""
 _FORM_WIDTH, _MARGIN, _BETWEEN = 376, 24, 16
 _STEPS = 1000
+_PAUSE = 250
+"""Milliseconds of rest after a change before anything is counted."""
 
 
 class DatasetDialog(QDialog):
@@ -81,7 +85,10 @@ class DatasetDialog(QDialog):
         self.form = ChoicesForm(workspace.annotators(), labels, known.writers())
         self.card_bar = CardBar(folder, native_dialogs=native_dialogs)
         self.plan_view = PlanView({label.key: name_in(label.name, label.key) for label in labels})
-        self._planner = Planner(workspace, self)
+        self._workspace = workspace
+        # Read once: as long as the same layers are wanted, a new plan needs no more reading.
+        self._facts = WorkspaceFacts()
+        self._planning = LatestTask(self, _PAUSE)
         self._plan: Plan | None = None
         self._offered = False
         self._path = QLineEdit(str(default_folder(workspace.name, folder)))
@@ -129,7 +136,7 @@ class DatasetDialog(QDialog):
 
     def done(self, result: int) -> None:
         """Close; counting at work is stopped first."""
-        self._planner.stop()
+        self._planning.stop()
         super().done(result)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -170,32 +177,16 @@ class DatasetDialog(QDialog):
         self._scroll = scroll = ScrolledPage(self.form, "dataset.scroll")
         line = QFrame()
         line.setFrameShape(QFrame.Shape.VLine)
-        upper, place, last = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
-        upper.setSpacing(_BETWEEN)
-        upper.addWidget(scroll)
-        upper.addWidget(line)
-        upper.addWidget(self.plan_view, 1)
+        upper = filled(QHBoxLayout(), scroll, line, (self.plan_view, 1), spacing=_BETWEEN)
         name = QLabel(self.tr("Write to"))
         name.setBuddy(self._path)
-        place.setSpacing(8)
-        place.addWidget(name)
-        place.addWidget(self._path, 1)
-        place.addWidget(browse)
-        last.setSpacing(8)
-        last.addWidget(self._warning, 1)
-        last.addWidget(self._bar)
+        place = filled(QHBoxLayout(), name, (self._path, 1), browse, spacing=8)
         # In the order of the system, as in every other dialog.
         buttons = QDialogButtonBox()
         buttons.addButton(self._build, QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton(self._leave, QDialogButtonBox.ButtonRole.RejectRole)
-        last.addWidget(buttons)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(_MARGIN, 16, _MARGIN, 16)
-        column.setSpacing(8)
-        column.addWidget(self.card_bar)
-        column.addLayout(upper, 1)
-        column.addLayout(place)
-        column.addLayout(last)
+        last = filled(QHBoxLayout(), (self._warning, 1), self._bar, buttons, spacing=8)
+        filled(QVBoxLayout(self), self.card_bar, (upper, 1), place, last, margins=(_MARGIN, 16, _MARGIN, 16), spacing=8)
         resize_within_screen(self, *SIZE)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -214,10 +205,10 @@ class DatasetDialog(QDialog):
         self.form.described.connect(self._describe)
         self.card_bar.chosen.connect(self._take_card)
         self.card_bar.wanted_back.connect(self._fill_in_card)
-        self._planner.began.connect(self._show_waiting)
-        self._planner.planned.connect(self._show_plan)
-        self._planner.failed.connect(self._show_failure)
-        self._planner.progressed.connect(self._show_progress)
+        self._planning.began.connect(self._show_waiting)
+        self._planning.answered.connect(self._show_plan)
+        self._planning.failed.connect(self._show_failure)
+        self._planning.progressed.connect(self._show_progress)
         self._path.textChanged.connect(self._judge)
         self._build.clicked.connect(self.accept)
         self._leave.clicked.connect(self.reject)
@@ -242,7 +233,8 @@ class DatasetDialog(QDialog):
     def _ask(self) -> None:
         self._plan = None
         self._judge()
-        self._planner.ask(self.choices())
+        workspace, choices, facts = self._workspace, self.choices(), self._facts
+        self._planning.ask(lambda sink: plan_dataset(workspace, choices, sink, facts))
 
     def _judge_card(self) -> None:
         card = self.card
@@ -263,14 +255,14 @@ class DatasetDialog(QDialog):
         self._bar.setRange(0, _STEPS if total else 0)
         self._bar.setValue(done * _STEPS // total if total else 0)
 
-    def _show_plan(self, plan: Plan, _choices: DatasetChoices) -> None:
+    def _show_plan(self, plan: Plan) -> None:
         self._plan = plan
         self._bar.hide()
         self.plan_view.show_plan(plan)
         self._share_width()
         if not self._offered:
             self._offered = True
-            articles = self._planner.facts.articles
+            articles = self._facts.articles
             self.form.offer(
                 sorted({one.source for one in articles if one.source}), sorted({one.language for one in articles})
             )

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.wording.isolation import isolated
+from app.ui.controls.filling import filled
 from app.ui.controls.number_column import NUMBERS_ALIGNED
 from app.ui.controls.passing_label import PassingLabel
 from app.ui.controls.straight_label import StraightLabel
@@ -69,13 +70,9 @@ class PlanView(QWidget):
         self.remarks.setItemDelegate(WrappedRows(self.remarks))
         self.remarks.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.remarks.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addWidget(self._heading)
-        column.addWidget(self.table, 3)
-        column.addWidget(self._agreement)
-        column.addWidget(self.remarks, 2)
+        filled(
+            QVBoxLayout(self), self._heading, (self.table, 3), self._agreement, (self.remarks, 2), margins=0, spacing=8
+        )
 
     def heading(self) -> str:
         """The sentence above the counts."""

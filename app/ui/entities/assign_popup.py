@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 from app.domain.labelling.names import ENTITY_KINDS
 from app.domain.wording.isolation import isolated, one_line
 from app.domain.wording.quoting import quoted, shortened, titled
+from app.ui.controls.filling import filled
 from app.ui.controls.list_painting import paint_choice, write_line
 from app.ui.controls.search_line import SearchLine
 from app.ui.controls.spoken import name_box
@@ -199,12 +200,8 @@ class AssignPopup(QFrame):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(12, 10, 12, 10)
         rows.setSpacing(6)
-        lower = QHBoxLayout()
-        lower.addWidget(self.learn, 1)
-        lower.addWidget(self.remove)
-        kinds = QHBoxLayout()
-        kinds.addWidget(self.hint, 1)
-        kinds.addWidget(self.kind)
+        lower = filled(QHBoxLayout(), (self.learn, 1), self.remove)
+        kinds = filled(QHBoxLayout(), (self.hint, 1), self.kind)
         for part in (self.title, self.field, self.list, self.where):
             rows.addWidget(part)
         rows.addLayout(lower)

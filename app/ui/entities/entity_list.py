@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBox
 
 from app.domain.labelling.names import ENTITY_KINDS
 from app.domain.wording.isolation import isolated, one_line
+from app.ui.controls.filling import filled
 from app.ui.controls.search_line import SearchLine
 from app.ui.controls.spoken import name_box
 from app.ui.entities.paged_model import PagedModel
@@ -137,19 +138,9 @@ class EntityList(QWidget):
     def _lay_out(self) -> None:
         self.setMinimumWidth(_LEAST)
         self.table.set_widths(_WIDTHS)
-        choices = QHBoxLayout()
-        choices.addWidget(self.kinds, 1)
-        choices.addWidget(self.order, 1)
-        below = QHBoxLayout()
-        below.addWidget(self.count, 1)
-        below.addWidget(self.new)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(8, 8, 8, 8)
-        rows.setSpacing(8)
-        rows.addWidget(self.field)
-        rows.addLayout(choices)
-        rows.addWidget(self.table, 1)
-        rows.addLayout(below)
+        choices = filled(QHBoxLayout(), (self.kinds, 1), (self.order, 1))
+        below = filled(QHBoxLayout(), (self.count, 1), self.new)
+        filled(QVBoxLayout(self), self.field, choices, (self.table, 1), below, margins=8, spacing=8)
 
     def _kinds(self) -> Sequence[str] | None:
         kind = self.kinds.currentData()

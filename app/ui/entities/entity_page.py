@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTabWidget, QVBo
 from app.domain.records import Codebook, Entity
 from app.domain.wording.isolation import isolated, one_line
 from app.domain.wording.quoting import directed, shortened
+from app.ui.controls.filling import filled
 from app.ui.controls.reasons import allow
 from app.ui.entities.concordance import ROW_HEIGHT, ContextDelegate
 from app.ui.entities.entity_fields import EntityFields
@@ -118,23 +119,11 @@ class EntityPageView(QWidget):
 
     def _lay_out(self) -> None:
         mentions = QWidget()
-        row = QHBoxLayout()
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addStretch(1)
-        row.addWidget(self.move_button)
-        row.addWidget(self.split_button)
-        column = QVBoxLayout(mentions)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.mentions, 1)
-        column.addLayout(row)
+        row = filled(QHBoxLayout(), None, self.move_button, self.split_button, margins=0)
+        filled(QVBoxLayout(mentions), (self.mentions, 1), row, margins=0)
         for page in (mentions, self.made, self.about, self.over_time):
             self.tabs.addTab(page, "")
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(16, 8, 16, 8)
-        rows.setSpacing(8)
-        rows.addWidget(self.fields)
-        rows.addWidget(self.summary)
-        rows.addWidget(self.tabs, 1)
+        filled(QVBoxLayout(self), self.fields, self.summary, (self.tabs, 1), margins=(16, 8, 16, 8), spacing=8)
 
     def _ask(self, record: MentionLine | ClaimLine, *, forward: bool) -> None:
         self.place_wanted.emit(record.claim if hasattr(record, "claim") else record, forward)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPalette
 from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
 
+from app.ui.controls.filling import filled
 from app.ui.entities.paged_model import RECORD_ROLE, PagedModel
 from app.ui.entities.tables import RowTable
 from app.ui.theme import current_colors
@@ -34,9 +35,7 @@ class OverTime(QWidget):
             self.table.setItemDelegateForColumn(column, self._bars)
             self.table.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         self.table.horizontalHeader().resizeSection(0, 120)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.addWidget(self.table)
+        filled(QVBoxLayout(self), self.table, margins=0)
 
     def show_periods(self, periods: Sequence[Period]) -> None:
         """Show these months."""

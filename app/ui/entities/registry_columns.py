@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from app.ui.controls.filling import filled
+
 SHARES = (2, 3)
 """Of the width, for the list and the page."""
 
@@ -15,17 +17,11 @@ def beside_each_other(
     window: QWidget, entities: QWidget, pages: Sequence[QWidget], buttons: Sequence[QWidget]
 ) -> QStackedWidget:
     """Fill the window; returns what shows one of the pages."""
-    right, stack, row = QWidget(), QStackedWidget(), QHBoxLayout()
-    row.setContentsMargins(16, 8, 16, 0)
-    row.addStretch(1)
-    for button in buttons:
-        row.addWidget(button)
+    right, stack = QWidget(), QStackedWidget()
+    row = filled(QHBoxLayout(), None, *buttons, margins=(16, 8, 16, 0))
     for page in pages:
         stack.addWidget(page)
-    column = QVBoxLayout(right)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.addLayout(row)
-    column.addWidget(stack, 1)
+    filled(QVBoxLayout(right), row, (stack, 1), margins=0)
     columns = QSplitter(Qt.Orientation.Horizontal)
     columns.setChildrenCollapsible(False)
     columns.addWidget(entities)
@@ -33,7 +29,5 @@ def beside_each_other(
     columns.setSizes([window.width() * share // sum(SHARES) for share in SHARES])
     for place, share in enumerate(SHARES):
         columns.setStretchFactor(place, share)
-    rows = QVBoxLayout(window)
-    rows.setContentsMargins(0, 0, 0, 0)
-    rows.addWidget(columns)
+    filled(QVBoxLayout(window), columns, margins=0)
     return stack

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from app.domain.records import Entity
 from app.domain.wording.isolation import isolated, one_line
+from app.ui.controls.filling import filled
 from app.ui.controls.search_line import SearchLine
 from app.ui.entities.words import kind_name
 
@@ -34,10 +35,7 @@ class TargetPicker(QWidget):
         self.list.setObjectName("target_picker.list")
         self.list.setAccessibleName(name)
         self.list.setMinimumHeight(120)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.addWidget(self.field)
-        rows.addWidget(self.list, 1)
+        filled(QVBoxLayout(self), self.field, (self.list, 1), margins=0)
         self.field.textChanged.connect(self._show)
         self.field.installEventFilter(self)
         self.list.currentRowChanged.connect(lambda _row: self.changed.emit())

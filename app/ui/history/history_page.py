@@ -14,6 +14,7 @@ from app.domain.wording.isolation import isolated
 from app.editing.session import Session
 from app.editing.tasks import BackgroundTask
 from app.ui.article_list.empty_state import EmptyState
+from app.ui.controls.filling import filled
 from app.ui.controls.reasons import allow
 from app.ui.history.details import Details, Place
 from app.ui.history.filters import Filters
@@ -91,17 +92,8 @@ class HistoryPage(QWidget):
         halves.addWidget(self._pages)
         halves.addWidget(self.details)
         halves.setSizes([360, 200])
-        buttons = QHBoxLayout()
-        buttons.addWidget(self._go)
-        buttons.addWidget(self._status, 1)
-        buttons.addWidget(self._back_since)
-        buttons.addWidget(self._back)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 12, 16, 12)
-        column.setSpacing(8)
-        column.addWidget(self.filters)
-        column.addWidget(halves, 1)
-        column.addLayout(buttons)
+        buttons = filled(QHBoxLayout(), self._go, (self._status, 1), self._back_since, self._back)
+        filled(QVBoxLayout(self), self.filters, (halves, 1), buttons, margins=(16, 12, 16, 12), spacing=8)
 
     def _connect(self) -> None:
         session = self._session

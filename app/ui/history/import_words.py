@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QLocale, QObject
 
 from app.domain.wording.isolation import one_line
+from app.exchange.loss import NOTICES
 from app.ui.history.change_words import Line
 from app.ui.wording.wording import as_place
 
@@ -23,8 +24,13 @@ class ImportWords(QObject):
         from app.ui.transfer.loss_words import loss_sentence
         from app.ui.transfer.reason_words import reason_text
 
-        losses = [one for one in _listed(report, "losses") if one.get("kind")]
-        lost = [(loss_sentence(one["kind"]), "", self._number(one.get("count", 0))) for one in losses]
+        told = [one for one in _listed(report, "losses") if one.get("kind")]
+        losses = [one for one in told if one["kind"] not in NOTICES]
+        notices = [one for one in told if one["kind"] in NOTICES]
+        lost, noticed = (
+            [(loss_sentence(one["kind"]), "", self._number(one.get("count", 0))) for one in some]
+            for some in (losses, notices)
+        )
         refused = [(as_place(one_line(where)), "", reason_text(reason)) for where, reason in _refusals(report)]
         more = int(report.get("rejected_count", 0)) - len(refused)
         if refused and more > 0:
@@ -33,6 +39,7 @@ class ImportWords(QObject):
             (self.tr("Import"), self._numbers(report, sum(one.get("count", 0) for one in losses))),
             (self.tr("Refused"), refused),
             (self.tr("Could not be carried over"), lost),
+            (self.tr("Brought in, and worth knowing how"), noticed),
         ]
         return [(title, lines) for title, lines in sections if lines]
 

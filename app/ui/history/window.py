@@ -12,6 +12,7 @@ from app.domain.errors import CancelledError, HashiyaError, HeldError
 from app.domain.records import ChangeSet
 from app.editing.session import Session
 from app.ui.controls.control_names import resize_within_screen
+from app.ui.controls.filling import filled
 from app.ui.history.history_page import HistoryPage
 from app.ui.history.trash_page import TrashPage
 from app.ui.messages import Messages
@@ -42,9 +43,7 @@ class HistoryWindow(QWidget):
         self._tabs.setDocumentMode(True)
         self._tabs.addTab(self.history, "")
         self._tabs.addTab(self.trash, "")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._tabs)
+        filled(QVBoxLayout(self), self._tabs, margins=0)
         self.addActions(list(actions))
         resize_within_screen(self, *SIZE)
         self.history.place_requested.connect(self.place_requested)

@@ -12,6 +12,7 @@ from app.domain.wording.quoting import RIGHT_TO_LEFT_ISOLATE, directed, shortene
 from app.services.transfer.import_presence import Presence
 from app.services.transfer.previews import ImportPreview, PreviewArticle
 from app.ui.article_view import ArticleView, LabelStyle, SpanMark
+from app.ui.controls.filling import filled
 from app.ui.controls.straight_label import StraightLabel
 from app.ui.labelling.label_styles import label_styles
 from app.ui.reading_options import ReadingOptions
@@ -56,23 +57,9 @@ class ArticlePreview(QWidget):
         self._paint_like_the_window()
         self._previous = self._button("previous", "chevron-left", self.tr("The article before"), -1)
         self._next = self._button("next", "chevron-right", self.tr("The next article"), 1)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self._previous)
-        row.addWidget(self._next)
-        row.addWidget(self._count)
-        row.addWidget(self._place, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(8, 8, 8, 8)
-        column.setSpacing(8)
-        column.addLayout(row)
-        said = QHBoxLayout()
-        said.setSpacing(8)
-        said.addWidget(self._presence_sign)
-        said.addWidget(self._presence, 1)
-        column.addLayout(said)
-        column.addWidget(self.view, 1)
-        column.addWidget(self._nothing, 1)
+        row = filled(QHBoxLayout(), self._previous, self._next, self._count, (self._place, 1), spacing=8)
+        said = filled(QHBoxLayout(), self._presence_sign, (self._presence, 1), spacing=8)
+        filled(QVBoxLayout(self), row, said, (self.view, 1), (self._nothing, 1), margins=8, spacing=8)
         self._show()
 
     def show_preview(self, preview: ImportPreview) -> None:
@@ -86,7 +73,7 @@ class ArticlePreview(QWidget):
             for span in article.spans:
                 styles.setdefault(span.label, LabelStyle(span.label, *_FOREIGN, 2))
         self.view.set_label_styles(styles)
-        empty = not self._articles and preview.refusals.count > 0
+        empty = not self._articles and preview.report.refusals.count > 0
         self._nothing.setVisible(empty)
         self.view.setHidden(empty)
         self._show()

@@ -32,6 +32,7 @@ from app.exchange.tables.column_mapping import (
 )
 from app.exchange.tables.span_columns import CLAIM_ROLES, CLAIMS, LINK_ROLES, LINKS, ROWS, SPAN_ROLES, SPANS
 from app.ui.controls.choice_box import ChoiceBox
+from app.ui.controls.filling import filled
 from app.ui.theme import grown
 
 _SHOWN = 8
@@ -77,15 +78,18 @@ class ColumnForm(QWidget):
         self._laid_out: tuple[str, tuple[bool, bool], int] | None = None
         """What a row is, whether there are sheets, whether one of them is looked at, choices side by side."""
         self._boxes: dict[str, tuple[QLabel, ChoiceBox]] = {}
-        self._kind, self._sheet_box = ChoiceBox("import_dialog.rows_are"), ChoiceBox("import_dialog.sheet")
+        self._kind, self._sheet_box = ChoiceBox("import_dialog.rows_are", self), ChoiceBox("import_dialog.sheet", self)
         self._kind.activated.connect(self._choose_kind)
         self._sheet_box.activated.connect(self._choose_sheet)
-        self._kind_head, self._sheet_head = QLabel(self.tr("A row is")), QLabel(self.tr("Sheet"))
+        self._kind_head, self._sheet_head = QLabel(self.tr("A row is"), self), QLabel(self.tr("Sheet"), self)
         self._kind_head.setBuddy(self._kind)
         self._sheet_head.setBuddy(self._sheet_box)
-        self._names, self._names_head = ChoiceBox("import_dialog.names_in"), QLabel(self.tr("Names in row"))
+        self._names, self._names_head = ChoiceBox("import_dialog.names_in", self), QLabel(self.tr("Names in row"), self)
         self._names.activated.connect(self._choose_names)
         self._names_head.setBuddy(self._names)
+        for title, box in self._heads():
+            title.hide()
+            box.hide()
         self._rows = QTableWidget()
         self._rows.setObjectName("import_dialog.rows")
         self._rows.setAccessibleName(self.tr("First rows of the table"))
@@ -100,17 +104,12 @@ class ColumnForm(QWidget):
         self._rows.setMinimumHeight(grown(_ROOM_FOR_ROWS))
         self._grid = QGridLayout()
         self._grid.setSpacing(_GAP)
-        self._add_boxes()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(_GAP, _GAP, _GAP, _GAP)
-        column.setSpacing(_GAP)
-        column.addLayout(self._grid)
-        column.addWidget(self._rows, 1)
-        self._lay_out(_ARTICLES, (False, False))
+        filled(QVBoxLayout(self), self._grid, (self._rows, 1), margins=_GAP, spacing=_GAP)
 
     def minimumSizeHint(self) -> QSize:
         """As wide as one choice beside its title: where there is no room for two in a row, each has its own."""
-        return QSize(self._width_of(1), super().minimumSizeHint().height())
+        least = super().minimumSizeHint()
+        return least if self._laid_out is None else QSize(self._width_of(1), least.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put two choices in a row, or one."""
@@ -157,7 +156,7 @@ class ColumnForm(QWidget):
             self._sheet_box.setCurrentIndex(self._sheet_box.findData(self._sheet))
         table, columns = self._sheet_in_view() if self._sheet else self._table_in_view()
         for role in _ROLES[table.kind]:
-            _, box = self._boxes[role]
+            _, box = self._titled_box(role)
             with QSignalBlocker(box):
                 self._fill(box, role, table, columns)
         self._offer_names(table)
@@ -237,8 +236,18 @@ class ColumnForm(QWidget):
             (NOTHING, self.tr("Nothing to read")),
         )
 
-    def _add_boxes(self) -> None:
-        titles = {
+    def _titled_box(self, role: str) -> tuple[QLabel, ChoiceBox]:
+        """The choice for a role, and its title; made when a table is first shown: most imports have none."""
+        if role not in self._boxes:
+            box = ChoiceBox(f"import_dialog.column.{role}", self, characters=8)
+            box.currentIndexChanged.connect(lambda _index: self._choose(role))
+            title = QLabel(self._titles()[role], self)
+            title.setBuddy(box)
+            self._boxes[role] = title, box
+        return self._boxes[role]
+
+    def _titles(self) -> dict[str, str]:
+        return {
             "text": self.tr("Text"),
             "title": self.tr("Title"),
             "id": self.tr("Identifier"),
@@ -271,18 +280,16 @@ class ColumnForm(QWidget):
             "claim-maker-quote": self.tr("Quote of the maker"),
             "claim-maker-label": self.tr("Label of the maker"),
         }
-        for role, text in titles.items():
-            box = ChoiceBox(f"import_dialog.column.{role}", self, characters=8)
-            box.currentIndexChanged.connect(lambda _index, role=role: self._choose(role))
-            title = QLabel(text, self)
-            title.setBuddy(box)
-            self._boxes[role] = title, box
+
+    def _heads(self) -> tuple[tuple[QLabel, ChoiceBox], ...]:
+        """The choices above those of columns, each with its title."""
+        return (self._sheet_head, self._sheet_box), (self._kind_head, self._kind), (self._names_head, self._names)
 
     def _shown(self, kind: str, sheets: tuple[bool, bool]) -> list[tuple[QLabel, ChoiceBox]]:
         """The choices for rows of this kind, in their order: sheet, what a row is, which one has the names, roles."""
         heads = [(self._sheet_head, self._sheet_box)] if sheets[0] else []
         heads += [(self._kind_head, self._kind), *([(self._names_head, self._names)] if sheets[1] else [])]
-        return [*heads, *(self._boxes[role] for role in _ROLES[kind])]
+        return [*heads, *map(self._titled_box, _ROLES[kind])]
 
     def _width_of(self, pairs: int) -> int:
         """Pixels that so many choices need side by side, each with its title."""
@@ -300,8 +307,7 @@ class ColumnForm(QWidget):
         if self._laid_out == before_that:
             return
         shown = self._shown(kind, sheets)
-        heads = (self._sheet_head, self._sheet_box), (self._kind_head, self._kind), (self._names_head, self._names)
-        for parts in (*heads, *self._boxes.values()):
+        for parts in (*self._heads(), *self._boxes.values()):
             for one in parts:
                 self._grid.removeWidget(one)
                 one.setVisible(parts in shown)

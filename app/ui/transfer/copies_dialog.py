@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QListView, QVBoxLayout, QWidget
 
 from app.ui.controls.control_names import resize_within_screen
+from app.ui.controls.filling import filled
 from app.ui.controls.straight_label import StraightLabel
 from app.ui.transfer.copies_model import CopiesModel
 
@@ -72,13 +73,7 @@ class CopiesDialog(QDialog):
         self._remove.setDefault(True)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 16, 24, 16)
-        column.setSpacing(12)
-        column.addWidget(told)
-        column.addWidget(self.articles, 1)
-        column.addWidget(self._why)
-        column.addWidget(buttons)
+        filled(QVBoxLayout(self), told, (self.articles, 1), self._why, buttons, margins=(24, 16, 24, 16), spacing=12)
 
     def accept(self) -> None:
         """Say what is to go, and close."""

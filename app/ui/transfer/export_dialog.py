@@ -26,6 +26,7 @@ from app.domain.wording.isolation import isolated
 from app.ui.controls.choice_box import ChoiceBox
 from app.ui.controls.control_names import height_within_screen, width_within_screen
 from app.ui.controls.file_chooser import target_chooser
+from app.ui.controls.filling import filled
 from app.ui.controls.form_columns import align_labels
 from app.ui.controls.scrolled_page import ScrolledPage
 from app.ui.controls.straight_label import StraightLabel
@@ -138,10 +139,7 @@ class ExportDialog(QDialog):
         browse.setObjectName("export_dialog.browse")
         browse.setAutoDefault(False)
         browse.clicked.connect(self._browse)
-        place = QHBoxLayout()
-        place.setSpacing(8)
-        place.addWidget(self._path, 1)
-        place.addWidget(browse)
+        place = filled(QHBoxLayout(), (self._path, 1), browse, spacing=8)
         self._form = form = QFormLayout()
         form.setSpacing(8)
         form.addRow(self.tr("Format"), self._format)
@@ -155,10 +153,7 @@ class ExportDialog(QDialog):
         column.addWidget(self._scrolled)
         column.addSpacing(8)
         # Beside the buttons, where its room is free while it says nothing.
-        last = QHBoxLayout()
-        last.setSpacing(16)
-        last.addWidget(self._warning, 1)
-        last.addWidget(self._buttons)
+        last = filled(QHBoxLayout(), (self._warning, 1), self._buttons, spacing=16)
         column.addLayout(last)
         # As tall as its rows: a format with few options leaves no gap where the one before had many.
         column.setVerticalSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
@@ -206,25 +201,27 @@ class ExportDialog(QDialog):
         self._judge()
 
     def _judge(self) -> None:
-        typed = self._path.text().strip()
-        self._ok.setEnabled(bool(typed))
+        typed, writer, folder = self._path.text().strip(), self._writers[self._format.currentData()], self._folder()
+        misnamed = folder is None and writer.is_misnamed(self.out, self._writers.values())
+        self._ok.setEnabled(bool(typed) and not misnamed)
         # Where the method of Path raises, because a name is too long or a folder is closed, this says no.
         there = bool(typed) and os.path.isfile(self.out)  # noqa: PTH113
         if not typed:
             self._warning.setText(self.tr("Say where to write to."))
-        elif (folder := self._folder_instead()) is not None:
-            pages = self._writers[self._format.currentData()].one_file is not None
-            told = self.tr("So many articles become pages in a folder: {name}")
-            told = told if pages else self.tr("This format makes several files, in a folder: {name}")
+        elif misnamed:
+            told = self.tr("Files of this format end in {endings}; by this name it would be taken for another.")
+            self._warning.setText(told.format(endings=isolated(" ".join(writer.suffixes))))
+        elif folder is not None and folder != self.out:
+            pages = self.tr("So many articles become pages in a folder: {name}")
+            told = pages if writer.one_file else self.tr("This format makes several files, in a folder: {name}")
             self._warning.setText(told.format(name=isolated(folder.name)))
         else:
             self._warning.setText(self.tr("There is a file of this name; it will be replaced.") if there else "")
 
-    def _folder_instead(self) -> Path | None:
-        """The folder that is made where the name is one of a file."""
+    def _folder(self) -> Path | None:
+        """The folder that is made; None where it is one file."""
         writer = self._writers[self._format.currentData()]
         try:
-            folder = writer.folder_for(self.out, writer.export_values(self._options.values()), self._articles)
+            return writer.folder_for(self.out, writer.export_values(self._options.values()), self._articles)
         except TransferError:
             return None
-        return folder if folder != self.out else None

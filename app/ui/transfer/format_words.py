@@ -39,6 +39,7 @@ TITLES: dict[str, object] = {
     "json-cas": QT_TRANSLATE_NOOP("formats", "UIMA JSON CAS, for INCEpTION and dkpro-cassis"),
     "label-studio": QT_TRANSLATE_NOOP("formats", "Label Studio JSON or JSON_MIN, with its labelling configuration"),
     "native": QT_TRANSLATE_NOOP("formats", "Hashiya JSONL, one article a line, nothing left out"),
+    "gliner": QT_TRANSLATE_NOOP("formats", "GLiNER training data: words, and the places of their labels"),
     "prodigy": QT_TRANSLATE_NOOP("formats", "Prodigy JSONL, spans on tokens and links"),
     "qualcoder": QT_TRANSLATE_NOOP("formats", "QualCoder project (its data.qda)"),
     "refi-qda": QT_TRANSLATE_NOOP("formats", "REFI-QDA project, for MAXQDA, NVivo, ATLAS.ti and QualCoder"),

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSignalBlocker, QSize
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QSignalBlocker, QSize, Qt
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -23,9 +23,12 @@ from PySide6.QtWidgets import (
 from app.domain.errors import HashiyaError
 from app.domain.records import Codebook
 from app.domain.wording.isolation import isolated
+from app.editing.tasks import LatestTask
 from app.exchange.tables.column_mapping import columns_in
+from app.services.transfer.import_preview import preview_import
 from app.services.transfer.import_profiles import ImportProfile, ProfileShelf, profile_of
 from app.ui.controls.even_splitter import EvenSplitter
+from app.ui.controls.filling import filled
 from app.ui.controls.passing_label import PassingLabel
 from app.ui.controls.reasons import allow
 from app.ui.controls.scrolled_page import ScrolledPage
@@ -35,7 +38,6 @@ from app.ui.theme import grown
 from app.ui.transfer.import_form import ImportForm
 from app.ui.transfer.import_sources import ImportSources
 from app.ui.transfer.preview_pane import PreviewPane
-from app.ui.transfer.previewing import Previewing
 from app.ui.transfer.profile_bar import ProfileBar
 
 if TYPE_CHECKING:
@@ -46,6 +48,10 @@ if TYPE_CHECKING:
 
 _FRAME, _TITLE_BAR = 16, 48
 """Pixels that a window system may take around the dialog."""
+_CHOICES = 480
+"""Pixels that the choices get where there is room; where there is not, the articles beside them need it more."""
+_PAUSE = 200
+"""Milliseconds between the last change and the look; a name that is being typed changes with every letter."""
 _NOBODY = "–"
 """Whose spans are in a preview, as long as nobody is named."""
 
@@ -92,12 +98,13 @@ class ImportDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("import_dialog")
         self.setWindowTitle(self.tr("Import articles"))
-        self._readers, self._codebook = readers, target.codebook
+        self._readers, self._codebook, self._stored = readers, target.codebook, target.stored
         self._sources = ImportSources(readers, folder, native_dialogs=native_dialogs)
         self._form = ImportForm(readers, target.annotators, target.annotator)
         self._profiles = ProfileBar(profiles, self.options, native_dialogs=native_dialogs)
         self._pane = PreviewPane(target.codebook, reading or ReadingOptions())
-        self._previewing = Previewing(target.codebook, target.stored, self)
+        self._previewing = LatestTask(self, _PAUSE)
+        self._previewed: tuple[list[Path], ImportOptions] | None = None
         self._said, self._lack = PassingLabel(), SpokenLabel()
         for name, line in (("said", self._said), ("lack", self._lack)):
             line.setObjectName(f"import_dialog.{name}")
@@ -106,6 +113,7 @@ class ImportDialog(QDialog):
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         self._ok = self._buttons.button(QDialogButtonBox.StandardButton.Ok)
         self._ok.setText(self.tr("Import"))
+        self._by_hand = False
         self._lay_out()
         self._connect()
         self._changed()
@@ -153,19 +161,42 @@ class ImportDialog(QDialog):
         if not event.spontaneous():
             room = self.screen().availableGeometry().size() - QSize(_FRAME, _TITLE_BAR)
             self.resize(self.sizeHint().boundedTo(room).expandedTo(self.minimumSizeHint()))
+            if self.paths:
+                # What was dropped on the window is mostly all there is to be, and Enter brings it in.
+                self._ok.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Divide the room anew, as long as nobody has divided it by hand."""
+        super().resizeEvent(event)
+        self._divide()
+
+    def _divide(self) -> None:
+        split = self._split
+        if self._by_hand:
+            return
+        rows = self.layout()
+        if rows is not None:
+            rows.activate()
+        room = split.width() - split.handleWidth()
+        choices, preview = self._scrolled.minimumSizeHint().width(), self._pane.wanted_width()
+        choices = max(choices, min(_CHOICES, room - preview))
+        split.setSizes([choices, room - choices])
+
+    def _divided(self) -> None:
+        self._by_hand = True
 
     def _connect(self) -> None:
         for part in (self._sources, self._form, self._pane):
             part.changed.connect(self._changed)
         self._profiles.chosen.connect(self._follow)
         self._profiles.said.connect(self._said.setText)
-        self._previewing.started.connect(self._pane.show_waiting)
-        self._previewing.found.connect(self._show)
+        self._previewing.began.connect(self._pane.show_waiting)
+        self._previewing.answered.connect(self._show)
         self._previewing.failed.connect(self._pane.show_error)
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
         # What is being looked at is of no use to anybody once the dialog is gone.
-        self.finished.connect(self._previewing.forget)
+        self.finished.connect(self._previewing.drop)
 
     def _lay_out(self) -> None:
         profile = QFormLayout()
@@ -185,25 +216,23 @@ class ImportDialog(QDialog):
         column.addWidget(self._form)
         column.addWidget(self._said)
         column.addStretch(1)
-        scrolled = ScrolledPage(choices, "import_dialog.choices")
-        split = EvenSplitter()
+        scrolled = self._scrolled = ScrolledPage(choices, "import_dialog.choices")
+        split = self._split = EvenSplitter()
         split.setChildrenCollapsible(False)
         split.addWidget(scrolled)
         split.addWidget(self._pane)
         split.setStretchFactor(1, 1)
-        split.setSizes([480, 560])
+        split.splitterMoved.connect(self._divided)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(24, 24, 24, 24)
         rows.setSpacing(16)
         rows.addWidget(split, 1)
-        last = QHBoxLayout()
-        last.setSpacing(16)
-        last.addWidget(self._lack, 1)
-        last.addWidget(self._buttons)
+        last = filled(QHBoxLayout(), (self._lack, 1), self._buttons, spacing=16)
         rows.addLayout(last)
 
     def look_again(self) -> None:
         """Show anew what is to be imported: it was closed meanwhile."""
+        self._previewed = None
         self._changed()
 
     def _changed(self) -> None:
@@ -212,19 +241,26 @@ class ImportDialog(QDialog):
         allow(self._ok, lack if paths else self.tr("Add files or a folder first"))
         self._lack.setText(lack if paths else "")
         if not paths:
-            self._previewing.forget()
+            self._previewing.drop()
+            self._previewed = None
             self._pane.clear()
             return
         if not self._form.knows_encoding():
             # It is being typed, and what was seen last stays.
             return
-        # Neither changes what is seen, and looking again for each would only make the picture tremble.
-        seen = replace(self.options(), annotator=_NOBODY, strict=False, near_duplicates="keep")
-        self._previewing.ask(paths, seen)
+        # Whose the labels are, and what becomes of copies, decides what comes in: it is seen before.
+        options = self.options()
+        seen = options if options.annotator.strip() else replace(options, annotator=_NOBODY)
+        if self._previewed != (paths, seen):
+            self._previewed = (paths, seen)
+            codebook, stored = self._codebook, self._stored
+            self._previewing.ask(lambda sink: preview_import(codebook, paths, seen, sink, stored))
 
     def _show(self, preview: ImportPreview) -> None:
         self._pane.show_preview(preview)
         self._form.show_preview(preview)
+        # The titles of its pages count what is unknown and remarkable.
+        self._divide()
 
     def _follow(self, profile: ImportProfile) -> None:
         with QSignalBlocker(self._form):

@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.ui.controls.file_chooser import file_chooser
+from app.ui.controls.filling import filled
 from app.ui.controls.reasons import allow
 from app.ui.transfer.path_list import PathList
 
@@ -43,17 +44,8 @@ class ImportSources(QWidget):
         unmarked = self.tr("Mark in the list what shall not come in")
         allow(remove, unmarked)
         self._list.itemSelectionChanged.connect(lambda: allow(remove, "" if self._list.selectedItems() else unmarked))
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(files)
-        row.addWidget(whole)
-        row.addStretch(1)
-        row.addWidget(remove)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addLayout(row)
-        column.addWidget(self._list, 1)
+        row = filled(QHBoxLayout(), files, whole, None, remove, spacing=8)
+        filled(QVBoxLayout(self), row, (self._list, 1), margins=0, spacing=8)
 
     def paths(self) -> list[Path]:
         """The files and folders chosen."""

@@ -57,6 +57,11 @@ LOSSES: dict[str, object] = {
     "cell_values": QT_TRANSLATE_NOOP(
         "losses", "metadata and attributes that do not fit into a cell of a workbook were left out"
     ),
+    "deleted_layers": QT_TRANSLATE_NOOP(
+        "losses",
+        "spans were left out, because the labels of their annotator in the article were deleted here; "
+        "bring them back from the trash",
+    ),
     "deleted_links": QT_TRANSLATE_NOOP("losses", "links were left out that somebody has deleted in the workspace"),
     "deleted_text": QT_TRANSLATE_NOOP("losses", "text that was deleted in tracked changes was left out"),
     "disallowed_links": QT_TRANSLATE_NOOP(
@@ -249,6 +254,12 @@ LOSSES: dict[str, object] = {
     ),
     "value_kinds": QT_TRANSLATE_NOOP(
         "losses", "numbers, truth values or lists in attributes of no kind in the codebook may come back as texts"
+    ),
+    "words_differ": QT_TRANSLATE_NOOP(
+        "losses", "articles that came as words alone are new ones, though one here begins and ends alike"
+    ),
+    "words_end": QT_TRANSLATE_NOOP(
+        "losses", "articles that came as words alone end before their text does; nothing behind has labels"
     ),
 }
 HYGIENE: dict[str, object] = {

@@ -106,11 +106,6 @@ class NameTable(QTableWidget):
             often.setText(QLocale().toString(met[one]))
         self._tell_of_more(len(met) - len(names))
 
-    @property
-    def is_furnished(self) -> bool:
-        """Whether every row has its box."""
-        return not self._bare
-
     def showEvent(self, event: QShowEvent) -> None:
         """Give the rows their boxes: before anybody looks, nobody needs them."""
         super().showEvent(event)

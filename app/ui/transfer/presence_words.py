@@ -18,6 +18,12 @@ _WORDS: Mapping[Presence, tuple[str, object]] = {
         "check-circle-outline",
         QT_TRANSLATE_NOOP("presence", "In the workspace already; labels of further people and links still come in"),
     ),
+    Presence.SAME_WORDS: (
+        "format-letter-matches",
+        QT_TRANSLATE_NOOP(
+            "presence", "Words alone, found in a text of the workspace: labels come in at their places there"
+        ),
+    ),
     Presence.TRASHED: ("trash-can-outline", QT_TRANSLATE_NOOP("presence", "In the trash; it would come back")),
     Presence.AGAIN: (
         "repeat",
@@ -53,6 +59,10 @@ class PresenceWords(QObject):
                 self.tr("%Ln new with a text that another one has", "", presences.get(Presence.NEW_COPY, 0)),
             ),
             (Presence.HERE, self.tr("%Ln in the workspace already", "", presences.get(Presence.HERE, 0))),
+            (
+                Presence.SAME_WORDS,
+                self.tr("%Ln as the words of a text in the workspace", "", presences.get(Presence.SAME_WORDS, 0)),
+            ),
             (Presence.TRASHED, self.tr("%Ln in the trash", "", presences.get(Presence.TRASHED, 0))),
             (Presence.AGAIN, self.tr("%Ln repeated", "", presences.get(Presence.AGAIN, 0))),
             (Presence.OTHER_TEXT, self.tr("%Ln whose id another text has", "", presences.get(Presence.OTHER_TEXT, 0))),

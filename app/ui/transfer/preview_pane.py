@@ -10,6 +10,8 @@ from app.domain.records import Codebook
 from app.domain.wording.isolation import isolated
 from app.exchange.characters.encodings import certainty
 from app.services.transfer.previews import FoundFormat, ImportPreview
+from app.ui.controls.filling import filled
+from app.ui.controls.page_box import PageBox
 from app.ui.controls.scrolled_page import ScrolledPage
 from app.ui.controls.spoken import SpokenLabel
 from app.ui.reading_options import ReadingOptions
@@ -57,14 +59,15 @@ class PreviewPane(QWidget):
         columns.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         for page in (self.articles, self.names, columns, self._remarks):
             self._tabs.addTab(page, "")
+        self._page = PageBox(self._tabs, "import_dialog.page", self.tr("What is shown of the import"), self)
         self.names.changed.connect(self.changed)
         self.columns.changed.connect(self.changed)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addWidget(self._facts)
-        column.addWidget(self._tabs, 1)
+        filled(QVBoxLayout(self), self._facts, self._page, (self._tabs, 1), margins=0, spacing=8)
         self.clear()
+
+    def wanted_width(self) -> int:
+        """Pixels in which the name of every page is whole."""
+        return self._page.wanted()
 
     def clear(self) -> None:
         """There is nothing to show."""
@@ -92,7 +95,7 @@ class PreviewPane(QWidget):
             read = self.tr("{articles}: {presences}").format(articles=read, presences=presences)
         units = [
             self.tr("{file} counts offsets in {unit} units").format(file=as_place(place), unit=isolated(unit))
-            for place, unit in preview.units.items()
+            for place, unit in preview.report.units.items()
         ]
         self._facts.setText(" · ".join([*formats, read, *units]))
 
@@ -109,8 +112,7 @@ class PreviewPane(QWidget):
             self.columns.show_tables(preview.tables)
         sections = ReportWords().of_preview(preview)
         self._remarks.show_sections(sections)
-        told = preview.refusals.count + preview.skips.count + preview.guess_count
-        remarks = told + len(preview.hygiene.findings()) + len(preview.losses.to_json())
+        remarks = sum(len(section.rows) + section.more for section in sections)
         unknown = self.names.unknown()
         titles = (
             self.tr("Articles"),
@@ -124,6 +126,7 @@ class PreviewPane(QWidget):
         self._tabs.setTabEnabled(1, self.names.rowCount() > 0)
         self._tabs.setTabEnabled(2, bool(preview.tables))
         self._tabs.setTabEnabled(3, bool(sections))
+        self._page.follow()
 
 
 def encoding_hint(preview: ImportPreview, more: str) -> str:

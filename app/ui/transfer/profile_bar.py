@@ -15,6 +15,7 @@ from app.domain.wording.isolation import isolated
 from app.services.transfer.import_profiles import ImportProfile, ProfileShelf, read_profile, write_profile
 from app.ui.controls.choice_box import ChoiceBox
 from app.ui.controls.file_chooser import file_chooser
+from app.ui.controls.filling import filled
 from app.ui.controls.spoken import name_box
 from app.ui.theme.icons import icon
 from app.ui.transfer.profile_name import ProfileNameDialog
@@ -61,11 +62,7 @@ class ProfileBar(QWidget):
         button.setToolTip(self.tr("Remember these choices, share them as a file"))
         button.setAutoDefault(False)
         button.setMenu(menu)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(self._box, 1)
-        row.addWidget(button)
+        filled(QHBoxLayout(self), (self._box, 1), button, margins=0, spacing=8)
         self._fill("")
 
     def _fill(self, name: str) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.errors import HashiyaError
+from app.ui.controls.filling import filled
 from app.ui.controls.wrapped_label import WrappedLabel
 from app.ui.wording.error_words import error_text
 
@@ -43,12 +44,7 @@ class ProfileNameDialog(QDialog):
         self._ok = buttons.button(QDialogButtonBox.StandardButton.Ok)
         form = QFormLayout()
         form.addRow(self.tr("Name of the profile"), self.field)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(24, 24, 24, 24)
-        rows.setSpacing(16)
-        rows.addLayout(form)
-        rows.addWidget(self._about)
-        rows.addWidget(buttons)
+        filled(QVBoxLayout(self), form, self._about, buttons, margins=24, spacing=16)
         self.field.textChanged.connect(self._say)
         self._say()
 

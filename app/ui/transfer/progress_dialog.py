@@ -10,6 +10,7 @@ from app.domain.wording.isolation import isolated, one_line
 from app.editing.tasks import BackgroundTask
 from app.services.progress import Stage
 from app.ui.controls.control_names import width_within_screen
+from app.ui.controls.filling import filled
 from app.ui.controls.start_label import StartLabel
 from app.ui.wording.wording import as_place
 
@@ -59,9 +60,7 @@ class ProgressDialog(QDialog):
             self.reject()
 
     def _lay_out(self) -> None:
-        last = QHBoxLayout()
-        last.addStretch(1)
-        last.addWidget(self._cancel)
+        last = filled(QHBoxLayout(), None, self._cancel)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(8)

@@ -150,6 +150,8 @@ REASONS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("reasons", "\"tokens\" are not all texts that show something"),
     QT_TRANSLATE_NOOP("reasons", "has {1} tokens but {2} tags"),
     QT_TRANSLATE_NOOP("reasons", "\"tokens\" is empty"),
+    QT_TRANSLATE_NOOP("reasons", "\"tokenized_text\" is not a list of words"),
+    QT_TRANSLATE_NOOP("reasons", "a span is not [first word, last word, label] of its {1} words: {2}"),
     QT_TRANSLATE_NOOP("reasons", "has no column {1}; name the one with the tags: --format huggingface --option tags=…"),
     QT_TRANSLATE_NOOP("reasons", "\"{1}\" is not a table: its columns are not equally long"),
     QT_TRANSLATE_NOOP("reasons", "\"token_offsets\" are not a start and an end for each token"),
@@ -253,16 +255,23 @@ REASONS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("reasons", "the same article came before it in this import"),
     QT_TRANSLATE_NOOP("reasons", "is in no format that Hashiya knows; name one with --format"),
     QT_TRANSLATE_NOOP("reasons", "the article already has labels by {1}"),
+    QT_TRANSLATE_NOOP("reasons", "the article already has labels by {1}; those of {2} were deleted here, bring them back from the trash"),
+    QT_TRANSLATE_NOOP("reasons", "the labels of {1} in this article were deleted here; bring them back from the trash"),
     QT_TRANSLATE_NOOP("reasons", "its id {1} is taken by an article with another text: from code point {2} on that one goes {3}, this one {4}"),
+    QT_TRANSLATE_NOOP("reasons", "its word {1} in line {2} is not the next one in the text of article {3}: from code point {4} on that goes {5}"),
+    QT_TRANSLATE_NOOP("reasons", "its word {1}, {2}, is not the next one in the text of article {3}: from code point {4} on that goes {5}"),
     QT_TRANSLATE_NOOP("reasons", "its id {1} comes a second time in this import"),
     QT_TRANSLATE_NOOP("reasons", "\"meta\" cannot be stored: {1}"),
     QT_TRANSLATE_NOOP("reasons", "\"attributes\" cannot be stored: {1}"),
+    QT_TRANSLATE_NOOP("reasons", "the codebook does not know {1}; map it with `--map-label {2}`, add it there first, or import with `--unknown-labels add`"),
     QT_TRANSLATE_NOOP("reasons", "the codebook does not know {1}; add it there first, or import with `--unknown-labels add`"),
     QT_TRANSLATE_NOOP("reasons", "has no {1}"),
     QT_TRANSLATE_NOOP("reasons", "is not a regular file"),
     QT_TRANSLATE_NOOP("reasons", "is a workspace itself; open it, or export from it what is to come in"),
     QT_TRANSLATE_NOOP("reasons", "neither text nor a known format"),
     QT_TRANSLATE_NOOP("reasons", "is a hidden folder"),
+    QT_TRANSLATE_NOOP("reasons", "tells about its folder and is no article"),
+    QT_TRANSLATE_NOOP("reasons", "is needed by the program alone whose files these are"),
     QT_TRANSLATE_NOOP("reasons", "holds originals of the project beside it"),
     QT_TRANSLATE_NOOP("reasons", "holds the parts of the page beside it"),
     QT_TRANSLATE_NOOP("reasons", "is a link to a folder; import that folder itself"),
@@ -326,6 +335,9 @@ _IN_WINDOW: Mapping[str, str] = {
     ),
     "is beyond {1} tokens of one article; try --format conll --option articles=sentences": "is beyond {1} tokens of one "
     "article; choose the format conll and let articles begin with each sentence",
+    "the codebook does not know {1}; map it with `--map-label {2}`, add it there first, or import with `--unknown-labels "
+    "add`": "the codebook does not know {1}; choose under “Names” what it comes in as ({2}), add it to the codebook first, or "
+    "choose so under “Labels the codebook lacks”",
     "the codebook does not know {1}; add it there first, or import with `--unknown-labels add`": "the codebook does not "
     "know {1}; add it there first, or choose so under “Labels the codebook lacks”",
 }

@@ -15,6 +15,7 @@ from app.domain.wording.isolation import isolated
 from app.services.transfer.loss_files import save_report
 from app.ui.controls.control_names import resize_within_screen
 from app.ui.controls.file_chooser import file_chooser
+from app.ui.controls.filling import filled
 from app.ui.controls.passing_label import PassingLabel
 from app.ui.controls.straight_label import StraightLabel
 from app.ui.transfer.copies_dialog import CopiesDialog
@@ -83,15 +84,8 @@ class ReportDialog(QDialog):
         save.setAutoDefault(False)
         save.clicked.connect(self._ask_where)
         buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 24, 24, 24)
-        column.setSpacing(16)
-        column.addWidget(heading)
-        column.addWidget(self._browser, 1)
-        if self._copies is not None and self._copies.brought:
-            column.addLayout(self._copies_row(self._copies))
-        column.addWidget(self._said)
-        column.addWidget(buttons)
+        rows = [self._copies_row(self._copies)] if self._copies is not None and self._copies.brought else []
+        filled(QVBoxLayout(self), heading, (self._browser, 1), *rows, self._said, buttons, margins=24, spacing=16)
 
     def _copies_row(self, copies: DuplicateListing) -> QHBoxLayout:
         """All new copies into the trash, or those that one chooses; once only."""

@@ -63,27 +63,37 @@ class ReportWords(QObject):
             if report.completed:
                 told = self.tr("%Ln span(s) that were here got attributes they lacked.", "", report.completed)
                 sentence = f"{sentence} {told}"
+            if report.placed:
+                told = self.tr("%Ln article(s) came as words alone, found in the texts here.", "", report.placed)
+                sentence = f"{sentence} {told}"
         else:
             sentence = self.tr("Nothing was brought in.")
         if report.misfits:
             told = self.tr("%Ln article(s) refused for a span that does not fit.", "", report.misfits)
             instead = self.tr("An import can leave out such spans instead.")
             sentence = f"{sentence} {told} {instead}"
-        labels = tuple(("", one_line(label)) for label in report.added_labels)
         sections = [
-            _listing(self.tr("Refused"), report.refusals),
-            _listing(self.tr("Skipped"), report.skips),
+            self._listing(self.tr("Refused"), report.refusals),
+            self._listing(self.tr("Skipped"), report.skips),
             self._copies(report.near_duplicates),
             self._guesses(report.guesses, report.guess_count),
             Section(self.tr("Offsets counted in another unit"), tuple(report.units.items())),
-            Section(self.tr("Added to the codebook"), labels),
+            *self._told_of(report, self.tr("Added to the codebook")),
+        ]
+        return sentence, [section for section in sections if section.rows]
+
+    def _told_of(self, report: ImportReport, added: str) -> list[Section]:
+        """What an import tells, and its preview foretells; `added` is said of what the codebook is given."""
+        labels = tuple(("", one_line(label)) for label in report.added_labels)
+        return [
+            Section(added, labels),
             self._renamed(report),
             self._unlisted(report),
-            self.losses(report.losses),
+            self.losses(report.losses.lost),
+            self._notices(report.losses.noticed),
             self._left_with_files(report),
             self._hygiene(report),
         ]
-        return sentence, [section for section in sections if section.rows]
 
     def _left_with_files(self, report: ImportReport) -> Section:
         """A row a kind of metadata, with how often it was met."""
@@ -105,19 +115,26 @@ class ReportWords(QObject):
 
     def of_preview(self, preview: ImportPreview) -> list[Section]:
         """The sections of what would be refused, lost, or is worth knowing."""
-        refused = tuple((item.where, reason_text(item.reason)) for item in preview.refusals.items)
-        skipped = tuple((item.where, reason_text(item.reason)) for item in preview.skips.items)
-        titles = self.tr("Would be refused"), self.tr("Skipped")
+        report = preview.report
         sections = [
-            Section(
-                f"{titles[0]} ({self._number(preview.refusals.count)})", refused, preview.refusals.count - len(refused)
-            ),
-            Section(f"{titles[1]} ({self._number(preview.skips.count)})", skipped, preview.skips.count - len(skipped)),
-            self._guesses(preview.guesses, preview.guess_count),
-            self.losses(preview.losses),
-            self._odd(preview.hygiene),
+            self._listing(self.tr("Would be refused"), report.refusals),
+            self._listing(self.tr("Skipped"), report.skips),
+            self._copies(report.near_duplicates),
+            self._uncompared(preview.uncompared),
+            self._guesses(report.guesses, report.guess_count),
+            *self._told_of(report, self.tr("Would be added to the codebook")),
         ]
         return [section for section in sections if section.rows]
+
+    def _uncompared(self, count: int) -> Section:
+        """What only the import looks at, since that takes long the first time."""
+        told = self.tr("%Ln article(s) of the workspace are compared by the import alone.", "", count)
+        return Section(self.tr("Copies"), ((told, ""),) if count else (), worded=True)
+
+    def _listing(self, title: str, listing: Listing) -> Section:
+        """A row a place, with the reason."""
+        rows = tuple((item.where, reason_text(item.reason)) for item in listing.items)
+        return Section(f"{title} ({self._number(listing.count)})", rows, listing.count - len(rows))
 
     def _guesses(self, guesses: Sequence[EncodingGuess], count: int) -> Section:
         """A row a file, with how sure the guess is."""
@@ -164,12 +181,18 @@ class ReportWords(QObject):
 
     def losses(self, losses: LossReport, remark: str = "") -> Section:
         """What could not be carried over, and a remark on it."""
-        rows = tuple(
+        remarks = ((remark, ""),) if remark else ()
+        return Section(self.tr("Could not be carried over"), (*self._kinds(losses), *remarks), worded=True)
+
+    def _notices(self, notices: LossReport) -> Section:
+        """What was read in a way that is worth knowing, and is here whole."""
+        return Section(self.tr("Brought in, and worth knowing how"), self._kinds(notices), worded=True)
+
+    def _kinds(self, losses: LossReport) -> tuple[tuple[str, str], ...]:
+        return tuple(
             (f"{self._number(item['count'])} × {loss_sentence(item['kind'])}", self._examples(item["examples"]))
             for item in losses.to_json()
         )
-        remarks = ((remark, ""),) if remark else ()
-        return Section(self.tr("Could not be carried over"), (*rows, *remarks), worded=True)
 
     def _renamed(self, report: ImportReport) -> Section:
         titles = {
@@ -228,11 +251,6 @@ class ReportWords(QObject):
     @staticmethod
     def _number(count: int) -> str:
         return QLocale().toString(count)
-
-
-def _listing(title: str, listing: Listing) -> Section:
-    rows = tuple((item.where, reason_text(item.reason)) for item in listing.items)
-    return Section(f"{title} ({listing.count:,})", rows, listing.count - len(rows))
 
 
 def _titled(article: DuplicateArticle) -> str:

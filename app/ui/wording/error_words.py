@@ -240,6 +240,7 @@ SENTENCES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("errors", "{owner}: the attributes cannot be written as JSON: {why}"),
     QT_TRANSLATE_NOOP("errors", "The {what} holds half a character (U+{code:04X}) at {place}; remove it"),
     QT_TRANSLATE_NOOP("errors", "{annotator} has no layer in this workspace; known: {known}"),
+    QT_TRANSLATE_NOOP("errors", "{path}: a file that ends in {ending} is taken for another format; those of {format} end in {endings}"),
     QT_TRANSLATE_NOOP("errors", "{path} belongs to the workspace itself; choose another name"),
     QT_TRANSLATE_NOOP("errors", "{path} is a database, perhaps a workspace; choose another name or remove it first"),
     QT_TRANSLATE_NOOP("errors", "Choose what is to come back from the trash"),

@@ -186,7 +186,7 @@ def test_a_preview_offers_what_is_declared_and_an_import_tells_the_rest_once(tmp
     assert preview.relations["Part-of"] == 3
     assert (preview.attributes["Stance"], preview.attributes["Negation"]) == (3, 0)
     assert dict(preview.attribute_values["Stance"]) == {"بلا رأي": 3, "مع": 0, "ضد": 0}
-    assert preview.losses.count("configuration") == 2
+    assert preview.report.losses.count("configuration") == 2
     mapping = ImportMapping(labels={"PERSON": "ACTOR", "GROUP": "ORGANIZATION", "PLACE": "", "SAY": "+SAY"})
     options = ImportOptions(annotator="هند", mapping=mapping, unknown_labels="add")
     report = import_paths(workspace, [folder], options)
@@ -211,7 +211,7 @@ def test_a_configuration_that_cannot_be_read_is_told_and_nothing_more(tmp_path: 
     folder = corpus(tmp_path, CONF)
     (folder / "annotation.conf").write_bytes(b"[entities]\n" + b"x" * 2**21)
     preview = preview_import(default_codebook(), [folder], ImportOptions(annotator="هند", unknown_labels="add"))
-    assert (preview.read, preview.losses.count("configuration")) == (3, 1)
+    assert (preview.read, preview.report.losses.count("configuration")) == (3, 1)
 
 
 def test_our_own_configuration_has_nothing_wrong_and_is_what_brat_can_read() -> None:
@@ -230,6 +230,6 @@ def test_own_exports_tell_nothing_about_their_configuration(tmp_path: Path) -> N
     import_paths(workspace, SEEDS, ImportOptions(annotator="sara"))
     export_workspace(workspace, tmp_path / "out", ExportOptions(format="brat", values={}))
     preview = preview_import(workspace.codebook(), [tmp_path / "out"], ImportOptions(annotator="sara"))
-    assert not preview.losses.count("configuration") + preview.losses.count("undeclared")
+    assert not preview.report.losses.count("configuration") + preview.report.losses.count("undeclared")
     assert all(preview.labels.values())
     workspace.close()

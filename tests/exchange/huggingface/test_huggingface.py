@@ -81,6 +81,14 @@ def test_numbers_are_named_by_the_card() -> None:
     assert len(tokenise(record)) == 5
 
 
+def test_tags_in_small_letters_or_behind_their_label_are_tags() -> None:
+    for tags in (["o", "b-PERS", "i-PERS", "o", "b-LOC"], ["O", "PERS-B", "PERS-I", "O", "LOC-B"]):
+        (record,), rejections, _ = read_rows(row(ner_tags=tags))
+        assert (quotes(record), rejections) == ([("PERS", "محمد علي"), ("LOC", "بيروت")], [])
+    (record,), _, losses = read_rows(row(), "", labels="O,PERS-B,PERS-I,LOC-B")
+    assert (quotes(record), losses.count("broken_tags")) == ([("PERS", "محمد علي"), ("LOC", "بيروت")], 0)
+
+
 def test_rows_may_stand_in_one_array() -> None:
     data = json.dumps([ROW, {**ROW, "id": "1", "tokens": [*ROW["tokens"][:4], "ירושלים"]}]).encode()
     assert FORMAT.sniff("train.json", data) == 75

@@ -9,7 +9,7 @@ from app.exchange.doccano import FORMAT as DOCCANO
 from app.exchange.formats import Format
 from app.exchange.huggingface.format import FORMAT as HUGGING_FACE
 from app.exchange.label_studio.format import FORMAT as LABEL_STUDIO
-from app.exchange.span_jsonl import FORMAT as SPANS
+from app.exchange.span_jsonl.format import FORMAT as SPANS
 from app.exchange.tables.csv_tables import FORMAT as CSV
 from tests.exchange.round_trip import read_records, source_of
 

@@ -16,6 +16,7 @@ from app.exchange.tables.claims import claims_of
 from seeds import default_codebook
 from tests.exchange.articles import records, seed_records
 from tests.exchange.codebooks import CODEBOOK
+from tests.exchange.format_pages import everything
 from tests.exchange.round_trip import IMPORTER, assert_same_but, mutations, read_records, source_of, write_bytes
 from tests.exchange.tables.made_tables import Result, Rows, as_csv, as_workbook
 
@@ -323,7 +324,7 @@ def test_a_full_disk_refuses_the_source(form: Format, monkeypatch: pytest.Monkey
 
 
 def test_damaged_tables_of_spans_are_refused_without_a_crash() -> None:
-    before = seed_records()[:2]
+    before = [everything()]
     articles = write_bytes(CSV, before)[0]
     for kind in ("spans", "links", "claims"):
         data = write_bytes(CSV, before, CODEBOOK, rows=kind)[0]

@@ -114,6 +114,48 @@ def test_a_date_without_a_zone_is_the_same_wherever_it_is_read(monkeypatch: pyte
     assert record["meta"]["published"] == "2001-01-02T10:00:00Z"
 
 
+@pytest.mark.parametrize(
+    ("dates", "meta", "told"),
+    [
+        (
+            "<published>2025-02-18T10:00:00+02:00</published><updated>2025-02-19T00:00:00Z</updated>",
+            {"published": "2025-02-18T10:00:00+02:00", "updated": "2025-02-19T00:00:00Z"},
+            [],
+        ),
+        (
+            "<published>2025-02-18T10:00:00+02:00</published><updated>2025-02-18T08:00:00Z</updated>",
+            {"published": "2025-02-18T10:00:00+02:00"},
+            [],
+        ),
+        ("<updated>2025-02-19</updated>", {"published": "2025-02-19"}, []),
+        (
+            "<pubDate>Tue, 18 Feb 2025 10:00:00 +0200</pubDate><date>2025-02-18T08:00:00Z</date><issued>أمس</issued>",
+            {"published": "2025-02-18T08:00:00Z"},
+            ["a.xml:1: a second date, issued"],
+        ),
+    ],
+)
+def test_when_an_entry_was_changed_comes_in_and_no_date_goes_untold(
+    dates: str, meta: dict[str, str], told: list[str]
+) -> None:
+    text = f"<feed><title>وكالة</title><entry>{dates}<content>قال محمد علي.</content></entry></feed>"
+    (record,), _, losses = read_records(FORMAT, source_of(text.encode(), "a.xml"))
+    assert {key: record["meta"].get(key) for key in ("published", "updated") if key in record["meta"]} == meta
+    assert [example for loss in losses.to_json() for example in loss["examples"]] == told
+
+
+def test_all_authors_come_in_and_second_values_of_the_rest_are_told() -> None:
+    item = (
+        "<title>خبر</title><title>שם</title><description>قال محمد علي إن الحزب سيفوز.</description>"
+        "<author>سارة</author><author>دنا</author><guid>1</guid><guid>1</guid><category>س</category><category>م</category>"
+    )
+    data = f'<rss version="2.0"><channel><title>ق</title><item>{item}</item></channel></rss>'.encode()
+    (record,), _, losses = read_records(FORMAT, source_of(data, "a.rss"))
+    assert (record["meta"]["author"], record["meta"]["categories"]) == ("سارة, دنا", ["س", "م"])
+    told = {loss["kind"]: loss["examples"] for loss in losses.to_json()}
+    assert told == {"foreign_items": ["a.rss:1: a second title"], "summaries": ["a.rss:1"]}
+
+
 def test_lines_are_counted_from_the_beginning_of_the_file() -> None:
     text = OLD.format(encoding="utf-8").replace("&laquo;", "&nosuchthing;")
     records, (rejection,), _ = read_records(FORMAT, source_of(f"\ufeff\n{text}".encode(), "a.rss"))

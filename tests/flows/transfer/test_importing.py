@@ -37,6 +37,7 @@ from tests.flows.import_hands import (
     looked_at,
     opened,
     quotes,
+    remarks,
     seen,
     take_in,
     theirs,
@@ -197,7 +198,7 @@ def test_closing_while_it_looks_leaves_nothing_running(
     big.write_bytes(line * 100)
     press(window, Qt.Key.Key_I, Qt.KeyboardModifier.ControlModifier)
     dialog = next(one for one in window.findChildren(ImportDialog) if one.isVisible())
-    with qtbot.waitSignal(dialog._previewing.started):
+    with qtbot.waitSignal(dialog._previewing.began):
         dialog.add_paths([big])
     task = dialog._previewing._task
     assert task is not None
@@ -297,10 +298,9 @@ def test_copies_are_listed_and_put_into_the_trash_by_one_button(
     texts = [f"{articles.open(first).article.text} …", new, new.replace(",", "،") + "😀"]
     path = tmp_path / "copies.jsonl"
     path.write_bytes(b"".join(orjson.dumps({"id": f"n{n}", "text": text}) + b"\n" for n, text in enumerate(texts)))
-    report = take_in(window, opened(window, qtbot, path), qtbot)
-    told = report.text()
-    assert "Copies of each other: 2 groups" in told
-    assert told.count("(new)") == 3
+    foretold = remarks(dialog := opened(window, qtbot, path))
+    for told in (foretold, (report := take_in(window, dialog, qtbot)).text()):
+        assert ("Copies of each other: 2 groups" in told, told.count("(new)")) == (True, 3)
     button = part(report, QPushButton, "report_dialog.remove_copies")
     assert button.text() == "Move the 2 new copies to the trash"
     QTest.mouseClick(button, LEFT)

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
+from tests.both_databases import on_sqlite
 from tests.flows.conftest import MINISTER, OpenWindow
 from tests.flows.hands import LEFT, press
 from tests.flows.import_hands import opened, quotes, seen, take_in, turn_to
@@ -45,6 +46,7 @@ def test_labels_of_the_open_article_are_shown_and_undone(open_it: OpenWindow, qt
     assert len(window.view.spans()) == 2
 
 
+@on_sqlite()
 def test_a_table_of_spans_is_seen_with_the_articles_of_the_workspace(
     open_it: OpenWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
@@ -65,6 +67,7 @@ def test_a_table_of_spans_is_seen_with_the_articles_of_the_workspace(
     assert {(mark.label, MINISTER[mark.start : mark.end]) for mark in window.view.spans()} == {("ACTOR", "سامح شكري")}
 
 
+@on_sqlite()
 def test_it_is_seen_which_articles_are_here_already(open_it: OpenWindow, qtbot: QtBot, tmp_path: Path) -> None:
     window = open_it()
     session = window.session
@@ -92,6 +95,7 @@ def test_it_is_seen_which_articles_are_here_already(open_it: OpenWindow, qtbot: 
     dialog.reject()
 
 
+@on_sqlite()
 def test_links_that_come_later_are_drawn_beside_the_open_article(
     open_it: OpenWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:

@@ -150,6 +150,7 @@ def test_plain_changes_are_steps_and_leave_the_spans_alone(workspace: Workspace,
     assert (sorted(done.detail["labels"]), done.detail["types"]) == (["ACTOR", "CLAIM", "CUE"], ["same"])
     assert done.detail["fields"] == ["added", "archived", "attributes", "color", "name", "shortcut"]
     assert workspace.codebook() == replace(changed, version=2)
+    assert workspace.check().clean, "the rows say what the version says, which label stands below which one, too"
     assert {key: value for key, value in everything(workspace, articles).items() if key != "codebook"} == {
         key: value for key, value in before.items() if key != "codebook"
     }

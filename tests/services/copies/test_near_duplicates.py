@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from hashlib import sha256
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from app.domain.errors import CancelledError, TransferError
 from app.domain.finding.shingles import folded_words, shingles
+from app.domain.identity import new_id
 from app.domain.wording.isolation import one_line
 from app.services.copies import near_duplicates
 from app.services.copies.near_duplicates import TextGroups, checked_threshold, find_near_duplicates
@@ -233,13 +235,13 @@ def test_a_workspace_tells_its_groups(workspace: Workspace) -> None:
     ids = [add_article(workspace, text) for text in TEXTS[:4]]
     copy = add_article(workspace, edited(TEXTS[2], 0.04), published="2025-03-01")
     exact = add_article(workspace, TEXTS[2] + "\n")
-    (group,) = find_near_duplicates(workspace)
+    (group,) = find_near_duplicates(workspace.database)
     assert [one.id for one in group.members] == [ids[2], copy, exact]
     assert [one.similarity == 1 for one in group.members] == [True, False, True]
     assert group.members[1].published == "2025-03-01"
-    assert find_near_duplicates(workspace, threshold=0.99)[0].to_json()["members"][1]["id"] == exact
+    assert find_near_duplicates(workspace.database, threshold=0.99)[0].to_json()["members"][1]["id"] == exact
     workspace.trash.remove_articles("سارة", [exact, copy])
-    assert find_near_duplicates(workspace) == []
+    assert find_near_duplicates(workspace.database) == []
 
 
 def test_copies_that_look_the_same_are_told_apart_by_where_their_texts_part(workspace: Workspace) -> None:
@@ -248,7 +250,7 @@ def test_copies_that_look_the_same_are_told_apart_by_where_their_texts_part(work
     for ending in (*endings, endings[1]):
         add_article(workspace, f"السدّ الجديد\n{beginning}{ending}")
     add_article(workspace, f"عنوان آخر\n{beginning}{endings[0]}")
-    (group,) = find_near_duplicates(workspace)
+    (group,) = find_near_duplicates(workspace.database)
     assert [one.parting for one in group.members] == [*endings, endings[1], ""]
 
 
@@ -256,7 +258,7 @@ def test_texts_that_are_the_same_to_the_letter_or_end_before_the_other_are_told_
     text = "ועדה\n" + "אמר שר החוץ כי הוועדה טעתה בהחלטתה, והבטיח לערער עליה בקרוב. " * 8
     for copy in (text, text, text + "סוף"):
         add_article(workspace, copy)
-    first, second, third = next(iter(find_near_duplicates(workspace))).members
+    first, second, third = next(iter(find_near_duplicates(workspace.database))).members
     assert second.parting == ""
     assert first.parting.strip().endswith("בקרוב.")
     assert third.parting == "סוף"
@@ -270,9 +272,9 @@ def test_a_threshold_that_is_none_and_a_cancelled_search_are_told(workspace: Wor
     add_article(workspace, TEXTS[0])
     assert [checked_threshold(bound) for bound in (0.2, 1.0)] == [0.2, 1.0]
     with pytest.raises(TransferError, match=r"from 0\.2 to 1, not 3"):
-        find_near_duplicates(workspace, threshold=3)
+        find_near_duplicates(workspace.database, threshold=3)
     with pytest.raises(CancelledError):
-        find_near_duplicates(workspace, progress=Impatient())
+        find_near_duplicates(workspace.database, progress=Impatient())
 
 
 # While importing -----------------------------------------------------------------------------------------------------
@@ -281,19 +283,30 @@ Import = Callable[..., ImportReport]
 
 
 def copy_of(record: Any, number: int) -> dict[str, Any]:
-    """A copy with labels and an entity of its own."""
+    """A copy with a label of its own."""
     text = edited(record["text"], 0.04, number)
-    span = {"label": "ACTOR", "start": 0, "end": 4, "entity": f"e{number}", "id": f"s{number}"}
-    entity = {"id": f"e{number}", "name": "لافروف", "kind": "person", "aliases": ["سيرغي"], "wikidata": None}
-    return {"id": f"copy{number}", "title": f"نسخة {number}", "text": text, "spans": [span], "entities": [entity]}
+    span = {"label": "ACTOR", "start": 0, "end": 4, "id": f"s{number}"}
+    return {"id": f"copy{number}", "title": f"نسخة {number}", "text": text, "spans": [span]}
+
+
+def copy_with_entity(record: Any, number: int) -> dict[str, Any]:
+    """A copy, in our own format, with an entity of its own that it mentions."""
+    copy = copy_of(record, number)
+    text, entity = copy["text"], new_id()
+    span = {**record["spans"][0], **copy["spans"][0], "id": new_id(), "text": text[:4], "entity": entity}
+    span.pop("fragments", None)
+    named = {"id": entity, "name": "لافروف", "kind": "person", "aliases": ["سيرغي"], "wikidata": None}
+    digest = sha256(text.encode()).hexdigest()
+    changed = {"id": new_id(), "text": text, "text_sha256": digest, "status": {}}
+    return {**record, **changed, "spans": [{**span, "attributes": {}}], "relations": [], "entities": [named]}
 
 
 @pytest.fixture
 def bring(workspace: Workspace, tmp_path: Path) -> Import:
-    def run(*records: Any, **options: Any) -> ImportReport:
+    def run(*records: Any, form: str = "spans", **options: Any) -> ImportReport:
         path = tmp_path / "in.jsonl"
         path.write_bytes(b"".join(orjson.dumps(record) + b"\n" for record in records))
-        return import_paths(workspace, [path], ImportOptions(annotator="سارة", format="spans", **options))
+        return import_paths(workspace, [path], ImportOptions(annotator="سارة", format=form, **options))
 
     return run
 
@@ -342,6 +355,19 @@ def test_skipped_copies_leave_no_trace_but_in_the_report(workspace: Workspace, b
     workspace.annotations("سارة").undo()
     workspace.annotations("سارة").redo()
     assert workspace.info().articles == 4
+
+
+def test_entities_that_only_skipped_copies_mention_go_with_them(workspace: Workspace, bring: Import) -> None:
+    first, second = seed_records()[:2]
+    bring(plain(first))
+    workspace.entities.add("سارة", "نديم الشهاوي", "person", aliases=["الشهاوي"])
+    copy = copy_with_entity(first, 1)
+    report = bring(copy, second, form="native", near_duplicates="skip")
+    assert (report.articles, report.skips.count) == (1, 1)
+    names = {entity["name"] for entity in second["entities"]}
+    assert {row.entity.name for row in workspace.entities.list()} == {"نديم الشهاوي", *names}
+    assert workspace.check().clean
+    assert bring(copy, form="native").entities == 1
 
 
 def test_an_import_of_nothing_but_copies_changes_nothing(workspace: Workspace, bring: Import) -> None:

@@ -36,7 +36,7 @@ def stored(workspace: Workspace) -> list[tuple[Any, ...]]:
 
 
 def groups(workspace: Workspace) -> list[list[str]]:
-    return [[one.id for one in group.members] for group in find_near_duplicates(workspace)]
+    return [[one.id for one in group.members] for group in find_near_duplicates(workspace.database)]
 
 
 def bring(workspace: Workspace, path: Path, texts: dict[str, str], wish: Any = "report") -> list[list[str]]:
@@ -102,7 +102,7 @@ def test_what_was_stored_is_used_and_not_made_again(workspace: Workspace, tmp_pa
 
 def test_signatures_made_in_another_way_are_made_anew(workspace: Workspace) -> None:
     ids = [add_article(workspace, text) for text in (TEXTS[0], TEXTS[1], edited(TEXTS[0], 0.03))]
-    find_near_duplicates(workspace)
+    find_near_duplicates(workspace.database)
     before = stored(workspace)
     with workspace.database.write() as connection:
         connection.exec_driver_sql(
@@ -189,7 +189,7 @@ class Impatient(SilentProgress):
 def test_what_was_made_before_cancelling_is_kept(workspace: Workspace) -> None:
     add_many(workspace, 450)
     with pytest.raises(CancelledError):
-        find_near_duplicates(workspace, progress=Impatient(430))
+        find_near_duplicates(workspace.database, progress=Impatient(430))
     assert len(stored(workspace)) == 400
     assert len(groups(workspace)) == 0
     assert len(stored(workspace)) == 450

@@ -1,7 +1,7 @@
 """The history: read by person, article, label and day; entries taken back, with conflicts shown; the trash."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from app.domain.codebook.edits import DeleteLabel
 from app.domain.errors import ConflictError, InvalidAnnotationError, NotFoundError
 from app.domain.records import ChangeKind, Label, ProgressState, Span
 from app.services.articles import ArticleQuery
-from app.services.history.history import HistoryQuery, day_range, stamp
+from app.services.history.history import HistoryQuery, stamp
 from app.services.history.trash import TrashItem
 from app.services.transfer.transfer import ImportOptions, import_paths
 from app.services.workspace import Workspace
@@ -60,7 +60,6 @@ def test_entries_are_filtered_by_person_article_label_and_time(workspace: Worksp
     assert verbs(workspace, HistoryQuery(before=newest[1].change_set.id), limit=1) == ["set_note"]
     for number, hour in enumerate(("21:59:59.999Z", "22:00:00.000Z", "23:30:00.000Z"), 1):
         make_stamp(workspace, number, f"2026-03-01T{hour}")
-    assert day_range(date(2026, 3, 2)) == ("2026-03-02T00:00:00.000Z", "2026-03-03T00:00:00.000Z")
     since, until = (stamp(datetime(2026, 3, day, tzinfo=timezone(timedelta(hours=2)))) for day in (2, 3))
     assert (since, until) == ("2026-03-01T22:00:00.000Z", "2026-03-02T22:00:00.000Z")
     assert verbs(workspace, HistoryQuery(since=since, until=until)) == ["set_note", "add_span"]

@@ -11,6 +11,7 @@ from app.services.transfer.transfer import import_paths
 from app.services.workspace import Workspace
 from tests.exchange.articles import seed_records
 from tests.services.transfer.deliveries import ME, TEXT, exported, lines, reasons, spans_only
+from tests.services.transfer.foretelling import foretold_import
 
 
 def test_the_same_text_is_skipped_in_and_between_imports(workspace: Workspace, tmp_path: Path) -> None:
@@ -112,7 +113,7 @@ def test_an_entity_that_is_known_otherwise_is_kept_and_reported(workspace: Works
     span = second["spans"][0]
     second["entities"].append({**entity, "name": "اسم آخر"})
     span["entity"] = entity["id"]
-    report = import_paths(workspace, [lines(tmp_path / "a.jsonl", first, second)], ME)
+    report = foretold_import(workspace, [lines(tmp_path / "a.jsonl", first, second)], ME)
     assert (report.articles, report.losses.count("entity_differs")) == (2, 1)
     assert "اسم آخر" not in exported(workspace, tmp_path).decode()
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from app.domain.errors import TransferError
+from app.domain.errors import StorageError, TransferError
 from app.exchange.files.sources import Source, find_sources
 from app.services.transfer.reports import ExportOptions
 from app.services.transfer.transfer import ImportOptions, ImportReport, export_workspace, import_paths
@@ -59,7 +59,17 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
 
 # JSON --------------------------------------------------------------------------------------------------------------
 
-JSON_FORMATS = ("native", "spans", "doccano", "label-studio", "prodigy", "web-annotation", "huggingface", "json-cas")
+JSON_FORMATS = (
+    "native",
+    "spans",
+    "doccano",
+    "label-studio",
+    "prodigy",
+    "web-annotation",
+    "huggingface",
+    "json-cas",
+    "gliner",
+)
 
 
 @pytest.mark.parametrize("format_name", JSON_FORMATS)
@@ -156,6 +166,16 @@ def test_invalid_utf_8_in_the_middle_is_refused_with_its_place(
 ) -> None:
     (folder / name).write_bytes(data)
     assert said in reason(take(news, folder / name))
+
+
+def test_a_workspace_that_may_only_be_read_says_so_before_a_delivery_is_read(
+    news: Workspace, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "خبر.txt").write_text("قال الوزير إن الهدنة انتهت 😀.", encoding="utf-8")
+    monkeypatch.setattr(news.database, "read_only", True)
+    monkeypatch.setattr("app.services.transfer.transfer.ReadAhead", None)
+    with pytest.raises(StorageError, match="nothing was saved: it is read-only; copy it to a place you may write to"):
+        import_paths(news, [folder], ImportOptions(annotator="سارة"))
 
 
 def test_ids_that_look_like_numbers_stay_what_they_are(news: Workspace, folder: Path, tmp_path: Path) -> None:
@@ -302,7 +322,7 @@ def test_what_cannot_be_read_in_the_middle_does_not_keep_the_rest_out(news: Work
 def test_a_library_that_is_missing_stops_only_who_asks_for_its_format(
     news: Workspace, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from app.exchange import spacy_docbin
+    from app.exchange.spacy_docbin import format as spacy_docbin
 
     def missing() -> None:
         raise TransferError("The format spacy needs spaCy: pip install 'hashiya[spacy]'")

@@ -87,8 +87,8 @@ def test_the_unit_is_found_in_which_most_spans_fit(workspace: Workspace, tmp_pat
     moved = [{**GOOD, "start": 9, "end": 17}, {**ELSEWHERE, "start": 21, "end": 34}]
     path = lines(tmp_path / "a.jsonl", {"id": "a", "text": TEXT, "spans": moved})
     seen = preview_import(workspace.codebook(), [path], SKIPPING)
-    assert ([len(one.spans) for one in seen.articles], list(seen.units.values())) == ([1], ["utf-16"])
-    assert seen.losses.count("misfit_spans") == 1
+    assert ([len(one.spans) for one in seen.articles], list(seen.report.units.values())) == ([1], ["utf-16"])
+    assert seen.report.losses.count("misfit_spans") == 1
     report = import_paths(workspace, [path], SKIPPING)
     assert (report.spans, list(report.units.values()), lost(report)) == (1, ["utf-16"], {"misfit_spans": 1})
     assert marked(workspace, tmp_path) == ["محمد علي"]

@@ -134,3 +134,31 @@ def test_articles_in_archives_and_folders_keep_their_names(workspace: Workspace,
         for line in exported(workspace, tmp_path).splitlines()
     ]
     assert keys == ["a.zip/ar/خبر.txt", "ar/خبر.txt"]
+
+
+@pytest.mark.parametrize(
+    ("form", "name", "endings"),
+    [
+        ("claims", "أقوال.xlsx", ".jsonl, .csv"),
+        ("csv", "מאמרים.XLSX", ".csv, .tsv"),
+        ("native", "اخبار.docx", ".jsonl, .ndjson"),
+        ("spacy", "متن.jsonl", ".spacy"),
+    ],
+)
+def test_a_file_is_not_named_as_one_of_another_format(
+    workspace: Workspace, tmp_path: Path, form: str, name: str, endings: str
+) -> None:
+    with pytest.raises(TransferError) as refused:
+        export_workspace(workspace, tmp_path / name, ExportOptions(format=form))
+    assert str(refused.value).endswith(f"; those of {form} end in {endings}")
+    assert not (tmp_path / name).exists()
+
+
+@pytest.mark.parametrize(
+    ("form", "name"), [("native", "خبر.json"), ("csv", "خبر.txt"), ("xmi", "خبر.xml"), ("spans", "v1.2")]
+)
+def test_a_file_may_have_an_ending_that_no_other_format_is_known_by(
+    workspace: Workspace, tmp_path: Path, form: str, name: str
+) -> None:
+    export_workspace(workspace, tmp_path / name, ExportOptions(format=form))
+    assert (tmp_path / name).exists() or (tmp_path / name).with_suffix("").is_dir()

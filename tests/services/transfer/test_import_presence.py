@@ -41,7 +41,8 @@ def presences(preview: ImportPreview) -> list[Presence | None]:
 
 
 def refused(report: ImportReport | ImportPreview) -> list[tuple[str, str]]:
-    return sorted((one.where, one.reason) for one in report.refusals.items)
+    told = report.report if isinstance(report, ImportPreview) else report
+    return sorted((one.where, one.reason) for one in told.refusals.items)
 
 
 def test_every_article_stands_where_the_import_finds_it(filled: Workspace, tmp_path: Path) -> None:
@@ -86,7 +87,7 @@ def test_every_article_stands_where_the_import_finds_it(filled: Workspace, tmp_p
     report = import_paths(filled, [path], HIND)
     assert (report.articles, report.restored, report.layered, report.refusals.count) == (3, 1, 2, 3)
     assert refused(preview) == refused(report)
-    assert preview.refusals.count == 3
+    assert preview.report.refusals.count == 3
     assert preview.to_json()["presences"]["other_text"] == 3
     assert [one["presence"] for one in preview.to_json()["articles"]][:2] == ["here", "here"]
 
@@ -139,7 +140,7 @@ def test_what_the_codebook_does_not_know_is_refused_as_by_the_import(filled: Wor
         preview = preview_import(filled.codebook(), [path], options, stored=articles_of(filled))
         report = import_paths(filled, [path], replace(options, strict=True))
         assert refused(preview) == refused(report)
-        assert preview.refusals.count == report.refusals.count
+        assert preview.report.refusals.count == report.refusals.count
         alone = preview_import(filled.codebook(), [path], options)
         assert {where for where, _ in refused(alone)} <= {where for where, _ in refused(report)}
         assert len(refused(alone)) >= (4 if options is strict else 1)

@@ -36,7 +36,7 @@ def test_the_sample_is_seen_as_it_would_come_in() -> None:
     (found,) = preview.formats
     assert (found.format.name, found.sources) == ("native", len(SEEDS))
     assert 0 < found.certainty <= 100
-    assert (preview.read, preview.whole, preview.refusals.count) == (12, True, 0)
+    assert (preview.read, preview.whole, preview.report.refusals.count) == (12, True, 0)
     assert set(preview.labels) == {"ACTOR", "CLAIM", "ORGANIZATION"}
     assert preview.relations["makes"] > 10
     assert {article.direction for article in preview.articles} == {"rtl"}
@@ -54,7 +54,7 @@ def test_refusals_stand_in_the_order_of_the_files(tmp_path: Path) -> None:
     lines(tmp_path / "b.jsonl", misfit, [3])
     wanted = ["a.jsonl:1", "a.jsonl:2", "a.jsonl:3", "a.jsonl:5", "a.jsonl:6", "b.jsonl:1", "b.jsonl:2"]
     preview = look(tmp_path / "a.jsonl", tmp_path / "b.jsonl")
-    assert [item.where for item in preview.refusals.items] == wanted
+    assert [item.where for item in preview.report.refusals.items] == wanted
 
 
 def test_names_are_counted_as_they_are_and_shown_as_they_would_be(tmp_path: Path) -> None:
@@ -66,9 +66,9 @@ def test_names_are_counted_as_they_are_and_shown_as_they_would_be(tmp_path: Path
     preview = look(path, mapping=ImportMapping(labels={"PER": "ACTOR", "LOC": ""}))
     assert (preview.labels, preview.attributes) == ({"PER": 1, "LOC": 1}, {"role": 1})
     assert preview.articles[0].spans == (PreviewSpan("ACTOR", ((7, 15),)),)
-    assert preview.refusals.count == 2
-    assert [item.where for item in preview.refusals.items] == ["a.jsonl:2", "a.jsonl:3"]
-    assert preview.losses.count("left_out_labels") == 1
+    assert preview.report.refusals.count == 2
+    assert [item.where for item in preview.report.refusals.items] == ["a.jsonl:2", "a.jsonl:3"]
+    assert preview.report.losses.count("left_out_labels") == 1
     with pytest.raises(TransferError, match="no label 'ACTR'"):
         look(path, mapping=ImportMapping(labels={"PER": "ACTR"}))
 
@@ -76,7 +76,7 @@ def test_names_are_counted_as_they_are_and_shown_as_they_would_be(tmp_path: Path
 def test_another_unit_of_offsets_is_found(tmp_path: Path) -> None:
     spans = [{"start": 9, "end": 17, "label": "ACTOR", "text": "محمد علي"}]
     preview = look(lines(tmp_path / "a.jsonl", {"text": TEXT, "spans": spans}))
-    assert preview.units == {"a.jsonl": "utf-16"}
+    assert preview.report.units == {"a.jsonl": "utf-16"}
     assert preview.articles[0].spans == (PreviewSpan("ACTOR", ((7, 15),)),)
 
 
@@ -86,15 +86,15 @@ def test_every_guess_is_told_and_the_least_sure_one_comes_with_alternatives(tmp_
         (tmp_path / f"{name}.txt").write_bytes(text.encode(codec))
     (tmp_path / "4.txt").write_text("قال الوزير", "utf-8")
     preview = look(tmp_path)
-    assert [(one.where, one.encoding) for one in preview.guesses] == [
+    assert [(one.where, one.encoding) for one in preview.report.guesses] == [
         ("1.txt", "windows-1256"),
         ("2.txt", "windows-1256"),
         ("3.txt", "windows-1255"),
     ]
-    assert preview.guess_count == 3
+    assert preview.report.guess_count == 3
     assert preview.encoding_of == "2.txt"
     assert {"windows-1256", "ISO-8859-6"} <= {name for name, _ in preview.encodings}
-    assert preview.to_json()["guesses"][1] == {**preview.guesses[1]._asdict()}
+    assert preview.to_json()["guesses"][1] == {**preview.report.guesses[1]._asdict()}
 
 
 def test_encodings_come_with_alternatives_and_accidents_with_their_name(tmp_path: Path) -> None:
@@ -105,7 +105,7 @@ def test_encodings_come_with_alternatives_and_accidents_with_their_name(tmp_path
     assert preview.encoding_of == "old.txt"
     assert preview.encodings[0][0] == "windows-1256"
     assert preview.articles[0].text == text
-    assert "is not windows-1255" in look(old, encoding="windows-1255").refusals.items[0].reason
+    assert "is not windows-1255" in look(old, encoding="windows-1255").report.refusals.items[0].reason
     (tmp_path / "he.txt").write_bytes("ראש הממשלה אמר אתמול כי העובדים לא יישארו.\n".encode("cp1255"))
     preview = look(tmp_path / "he.txt")
     assert [name for name, _ in preview.encodings] == ["windows-1255", "windows-1256"]
@@ -138,7 +138,7 @@ def test_of_a_folder_the_garbled_files_are_named_and_only_they_are_put_right(
     assert (preview.disguised, preview.disguised_count) == (["0.txt", "1.txt", "2.txt"], 5)
     assert preview.to_json()["mojibake_in"] == preview.disguised
     mended = look(folder, encoding=DISGUISES[0].encoding)
-    assert (mended.disguise, mended.disguised_count, mended.refusals.count) == (None, 0, 0)
+    assert (mended.disguise, mended.disguised_count, mended.report.refusals.count) == (None, 0, 0)
     options = ImportOptions(annotator="سارة", encoding=DISGUISES[0].encoding)
     report = import_paths(workspace, [folder], options)
     assert (report.articles, report.refusals.count) == (8, 0)
@@ -155,7 +155,7 @@ def test_columns_of_a_table_are_told(tmp_path: Path) -> None:
     assert found.roles == {"title": 0, "text": 1}
     assert preview.to_json()["columns"] == {"عنوان": "title", "body": "text", "tag": ""}
     assert [article.title for article in preview.articles] == ["أ"]
-    assert preview.refusals.count == 1
+    assert preview.report.refusals.count == 1
     changed = look(table, columns={"text": "عنوان"})
     assert [article.text for article in changed.articles] == ["أ", "ب"]
 
@@ -166,8 +166,8 @@ def test_a_missing_library_keeps_only_its_own_files_out(tmp_path: Path, monkeypa
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     preview = look(tmp_path)
     assert [article.where for article in preview.articles] == ["b.txt"]
-    assert [item.where for item in preview.refusals.items] == ["a.parquet"]
-    assert "pip install 'hashiya[huggingface]'" in preview.refusals.items[0].reason
+    assert [item.where for item in preview.report.refusals.items] == ["a.parquet"]
+    assert "pip install 'hashiya[huggingface]'" in preview.report.refusals.items[0].reason
     with pytest.raises(TransferError, match=r"pip install 'hashiya\[huggingface\]'"):
         look(tmp_path / "a.parquet", format="huggingface")
 
@@ -179,7 +179,7 @@ def test_only_the_beginning_of_much_is_read(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(import_preview, "MAX_BYTES", 3000)
     preview = look(many)
     assert 3 < preview.read < 60
-    assert (preview.refusals.count, preview.whole) == (0, False), "what is cut is not held against the file"
+    assert (preview.report.refusals.count, preview.whole) == (0, False), "what is cut is not held against the file"
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         for number in range(40):
             archive.writestr(f"{number:02}.txt", f"{TEXT * 10} {number}")
@@ -216,7 +216,7 @@ def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
     (tmp_path / "d.txt").write_text("نص.", "utf-8")
     preview = look(tmp_path)
     assert preview.read == 1
-    assert {item.where for item in preview.refusals.items} == {"empty.txt", "b.docx"}
+    assert {item.where for item in preview.report.refusals.items} == {"empty.txt", "b.docx"}
     with pytest.raises(TransferError, match="There is no file"):
         look(tmp_path / "missing")
 
@@ -231,12 +231,17 @@ def test_what_an_import_would_pass_over_is_named_as_its_report_names_it(workspac
     with zipfile.ZipFile(folder / "more.zip", "w") as archive:
         archive.writestr("صورة.jpeg", b"\xff\xd8")
     preview = look(folder)
-    assert [item.where for item in preview.skips.items] == [".git", "more.zip/صورة.jpeg", "notes.pdf", "~$خبر.docx"]
-    assert (preview.skips.count, preview.refusals.count, preview.read) == (4, 0, 1)
+    assert [item.where for item in preview.report.skips.items] == [
+        ".git",
+        "more.zip/صورة.jpeg",
+        "notes.pdf",
+        "~$خبر.docx",
+    ]
+    assert (preview.report.skips.count, preview.report.refusals.count, preview.read) == (4, 0, 1)
     assert preview.to_json()["skipped"] == import_paths(workspace, [folder], ME).to_json()["skipped"]
     for number in range(200):
         (folder / f"{number}.pdf").write_bytes(b"%PDF-1.7")
-    assert (look(folder).skips.count, len(look(folder).skips.items)) == (204, 100)
+    assert (look(folder).report.skips.count, len(look(folder).report.skips.items)) == (204, 100)
 
 
 @pytest.mark.parametrize("name", ["a.jsonl", "a.json", "a.csv", "a.txt", "a.conll"])
@@ -255,7 +260,7 @@ def test_a_file_of_two_gigabytes_is_looked_at_at_once(tmp_path: Path, name: str)
     preview = preview_import(default_codebook(), [path], ME, Watching())
     # Of the table, the rows before the hole.
     assert preview.read == (9 if name == "a.csv" else 0)
-    assert preview.refusals.count or not preview.whole
+    assert preview.report.refusals.count or not preview.whole
     assert len(asked) < 10_000, "each time it is asked, a quarter of a megabyte is read at most"
 
 
@@ -275,5 +280,5 @@ def test_damaged_files_are_looked_at_without_a_crash(tmp_path: Path, name: str) 
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
         preview = look(tmp_path / "in" / str(number), mapping=mapping, nfc=True)
-        assert all(item.where and item.reason for item in preview.refusals.items)
+        assert all(item.where and item.reason for item in preview.report.refusals.items)
         assert preview.to_json()["read"] == preview.read

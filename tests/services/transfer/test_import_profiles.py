@@ -216,7 +216,7 @@ def test_of_a_refused_article_no_name_and_no_value_comes_in(workspace: Workspace
     report = import_paths(workspace, [path], options)
     assert (report.articles, report.refusals.count, report.added_labels) == (1, 1, [])
     assert [(one["name"], one["count"]) for one in report.to_json()["renamed"]] == [("PER", 1)]
-    assert report.losses.count("left_out_labels") == preview.losses.count("left_out_labels") == 1
+    assert report.losses.count("left_out_labels") == preview.report.losses.count("left_out_labels") == 1
     again = import_paths(workspace, [path], options)
     assert (again.articles, again.skips.count, again.refusals.count) == (0, 1, 1)
     assert not again.losses, "an article that is there already brings nothing"
@@ -240,7 +240,7 @@ def test_a_report_tells_only_of_articles_that_come_in(workspace: Workspace, tmp_
     assert report.losses.count("misfit_spans") == 1
     assert "a.jsonl:2" in report.losses.to_json()[0]["examples"][0]
     assert [(one.line(), count) for one, count in report.renamed.items()] == [("label PER → ACTOR", 1)]
-    assert preview_import(workspace.codebook(), [path], options).losses.count("misfit_spans") == 1
+    assert preview_import(workspace.codebook(), [path], options).report.losses.count("misfit_spans") == 1
 
 
 def test_a_preview_that_finds_another_unit_counts_once(workspace: Workspace, tmp_path: Path) -> None:
@@ -250,5 +250,5 @@ def test_a_preview_that_finds_another_unit_counts_once(workspace: Workspace, tmp
     path = lines(tmp_path / "a.jsonl", plain, shifted)
     options = ImportOptions(annotator="سارة", mapping=ImportMapping(labels={"LOC": ""}))
     preview = preview_import(workspace.codebook(), [path], options)
-    assert preview.units
-    assert preview.losses.count("left_out_labels") == 1
+    assert preview.report.units
+    assert preview.report.losses.count("left_out_labels") == 1

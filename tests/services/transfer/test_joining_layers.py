@@ -17,6 +17,7 @@ from app.services.history.history import HistoryQuery
 from app.services.transfer.transfer import ExportOptions, ImportOptions, ImportReport, export_workspace, import_paths
 from app.services.workspace import Workspace
 from tests.both_databases import first_on_both
+from tests.services.transfer.foretelling import foretold_import
 from tests.services.transfer.layers import NAMES, TEXTS, articles, of, records
 from tests.services.transfer.span_rows import written
 
@@ -62,7 +63,7 @@ def claim_row(key: str, maker: str, *, annotator: str = "omar", **attributes: st
 
 
 def brought(workspace: Workspace, folder: Path, rows: Sequence[Sequence[Any]], options: Any = OMAR) -> ImportReport:
-    return import_paths(workspace, [written(folder / "theirs.csv", rows)], options)
+    return foretold_import(workspace, [written(folder / "theirs.csv", rows)], options)
 
 
 def told(report: ImportReport) -> dict[str, tuple[int, str]]:

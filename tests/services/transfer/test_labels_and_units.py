@@ -126,3 +126,20 @@ def test_where_no_unit_fits_the_odd_record_is_refused(workspace: Workspace, tmp_
     report = import_paths(workspace, [lines(tmp_path / "a.jsonl", item(7, 15, 0), item(9, 17, 1), item(7, 15, 2))], ME)
     assert list(reasons(report)) == ["a.jsonl:2"]
     assert (report.articles, report.units) == (2, {})
+
+
+@pytest.mark.parametrize(
+    ("label", "way"),
+    [
+        ("organization", "organization=ORGANIZATION"),
+        ("ORG", "ORG=ORGANIZATION"),
+        ("PER", "PER=…"),
+        ("O", "O=…"),
+        ("منظمة دولية", "'منظمة دولية'=…"),
+    ],
+)
+def test_a_refused_label_is_told_with_the_way_to_map_it(
+    workspace: Workspace, tmp_path: Path, label: str, way: str
+) -> None:
+    report = import_paths(workspace, [lines(tmp_path / "a.jsonl", spans_only([4, 8, label], text="قال نديم"))], ME)
+    assert f"; map it with `--map-label {way}`, add it there first" in report.rejected[0].reason

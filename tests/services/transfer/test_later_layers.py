@@ -74,8 +74,9 @@ def test_every_format_brings_the_layer_and_touches_no_other(
         assert record["status"] == ({"hind": "done"} if Feature.PROGRESS in form.carries else {})
     assert workspace.check().clean
     again = import_paths(workspace, [out], HIND)
-    assert (again.changed, again.skips.count, again.losses.count("article_exists")) == (False, 4, 0)
-    assert {item.reason for item in again.skipped} == {"the article already has labels by \u2068hind\u2069"}
+    told = [one.reason for one in again.skipped if one.where != "README.md"]
+    assert (again.changed, again.losses.count("article_exists")) == (False, 0)
+    assert told == 4 * ["the article already has labels by \u2068hind\u2069"]
 
 
 @pytest.mark.parametrize("at_once", [3, 1000])

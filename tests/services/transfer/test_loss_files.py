@@ -58,5 +58,7 @@ def test_what_lies_beside_an_export_is_no_article(sample: Workspace, tmp_path: P
     written = export_workspace(sample, folder / "news", ExportOptions(format=format_name))
     second = Workspace.create(tmp_path / "second.hashiya")
     report = import_paths(second, [folder], ImportOptions(annotator="سارة"))
-    assert (report.rejected, report.skipped) == ([], [])
+    # The card of a dataset on the Hub has the name of what tells about any folder.
+    skipped = ["news/README.md"] if format_name == "huggingface" else []
+    assert (report.rejected, [one.where for one in report.skipped]) == ([], skipped)
     assert report.articles == written.articles

@@ -15,6 +15,7 @@ from app.services.transfer.transfer import ImportOptions, ImportReport, import_p
 from app.services.workspace import Workspace
 from tests.both_databases import first_on_both
 from tests.exchange.databases.dna_projects import project
+from tests.services.transfer.foretelling import foretold_import
 
 TEXT = "قال محمد علي إن «الحزب» سيفوز."
 OTHER = "אמר ראש הממשלה כי ההסכם ייחתם מחר בירושלים."
@@ -227,7 +228,7 @@ def test_two_annotators_of_which_one_text_is_refused(workspace: Workspace, tmp_p
 
 def test_strict_takes_nothing_and_loses_nothing(workspace: Workspace, tmp_path: Path) -> None:
     paths = files(tmp_path / "in", a__jsonl=line(TEXT, "أ") + "\n" + line("", "ب"))
-    report = import_paths(workspace, paths, ImportOptions(annotator="سارة", strict=True))
+    report = foretold_import(workspace, paths, ImportOptions(annotator="سارة", strict=True))
     assert not report.changed
     assert kinds(report) == []
     assert kinds(import_paths(workspace, paths, ME)) == ["repeated_keys"]
@@ -236,7 +237,7 @@ def test_strict_takes_nothing_and_loses_nothing(workspace: Workspace, tmp_path: 
 def test_copies_are_left_out_with_their_losses_one_by_one(workspace: Workspace, tmp_path: Path) -> None:
     texts = (f"{TEXT} {OTHER} " * 3, f"{TEXT} {OTHER} " * 3 + "انتهى", "خبر آخر عن شيء مختلف تماما لا يشبه ما سبقه")
     paths = files(tmp_path / "in", a__jsonl="\n".join(line(text, f"م{n}") for n, text in enumerate(texts)))
-    report = import_paths(workspace, paths, SKIPPING)
+    report = foretold_import(workspace, paths, SKIPPING)
     assert (report.articles, report.skips.count) == (2, 1)
     told = {loss["kind"]: loss["examples"] for loss in report.losses.to_json()}
     assert told["repeated_keys"] == ["a.jsonl:1: \u2068م0\u2069", "a.jsonl:3: \u2068م2\u2069"]
@@ -258,5 +259,5 @@ def test_a_preview_counts_what_would_come_in(workspace: Workspace, tmp_path: Pat
     preview = preview_import(
         workspace.codebook(), files(tmp_path / "in", a__jsonl=both), ME, stored=articles_of(workspace)
     )
-    assert (preview.read, preview.refusals.count) == (2, 1)
-    assert [loss["examples"] for loss in preview.losses.to_json()] == [["a.jsonl:2: \u2068ب\u2069"]]
+    assert (preview.read, preview.report.refusals.count) == (2, 1)
+    assert [loss["examples"] for loss in preview.report.losses.to_json()] == [["a.jsonl:2: \u2068ب\u2069"]]

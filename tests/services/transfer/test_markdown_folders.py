@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from app.services.transfer.transfer import import_paths
 from app.services.workspace import Workspace
+from tests.services.transfer.foretelling import foretold_import
 from tests.services.transfer.layers import HIND, records
 
 NEWS = {
@@ -29,7 +29,9 @@ def test_markdown_in_folders_and_archives_is_read(packed: bool, workspace: Works
         with zipfile.ZipFile(source, "w") as archive:
             for path in sorted(folder.rglob("*.*")):
                 archive.write(path, path.relative_to(folder).as_posix())
-    report = import_paths(workspace, [source], HIND)
-    assert (report.articles, report.refusals.count, report.skips.count) == (3, 0, 0)
+    report = foretold_import(workspace, [source], HIND)
+    assert (report.articles, report.refusals.count, report.complete) == (3, 0, True)
+    ((where, reason),) = report.skips.items
+    assert (where.rpartition("/")[2], reason) == ("README.md", "tells about its folder and is no article")
     found = {(one["title"], one["meta"]["published"], one["text"]) for one in records(workspace, tmp_path).values()}
     assert found == {(title, day, f"{text}\n") for title, day, text in NEWS.values()}

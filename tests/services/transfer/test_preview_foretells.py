@@ -15,9 +15,7 @@ import pytest
 from app.domain.errors import TransferError
 from app.exchange.records.mapping import ImportMapping
 from app.services.articles import ArticleQuery
-from app.services.transfer.import_preview import preview_import
 from app.services.transfer.previews import ImportPreview
-from app.services.transfer.stored_articles import articles_of
 from app.services.transfer.transfer import (
     ExportOptions,
     ImportOptions,
@@ -28,6 +26,8 @@ from app.services.transfer.transfer import (
 from app.services.workspace import Workspace
 from tests.both_databases import first_on_both
 from tests.exchange.articles import SEEDS
+from tests.services.transfer.foretelling import foretold_import
+from tests.services.transfer.foretelling import preview_of as preview
 from tests.services.transfer.layers import HIND, NAMES, TEXTS
 
 LONG = "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"
@@ -35,29 +35,12 @@ MORE = {"n1": "קו חדש: „העתירה נדחתה“. 😀", "n2": "سخن�
 UNKNOWN: tuple[Literal["refuse", "add"], ...] = ("refuse", "add")
 
 
-def foretold(preview: ImportPreview) -> tuple[Any, ...]:
-    return (preview.new, preview.restored, preview.layered, *named(preview), preview.guess_count, preview.units)
-
-
-def done(report: ImportReport) -> tuple[Any, ...]:
-    return (report.articles, report.restored, report.layered, *named(report), report.guess_count, report.units)
-
-
-def named(one: ImportPreview | ImportReport) -> tuple[Any, ...]:
-    # Of several reasons to refuse a record, an import tells the one that it meets first.
-    refusals = sorted(item.where for item in one.refusals.items)
-    return refusals, sorted(one.skips.items), one.refusals.count, one.skips.count
-
-
 def preview_of(workspace: Workspace, path: Path, options: ImportOptions) -> ImportPreview:
-    return preview_import(workspace.codebook(), [path], options, stored=articles_of(workspace))
+    return preview(workspace, [path], options)
 
 
 def is_foretold(workspace: Workspace, path: Path, options: ImportOptions) -> ImportReport:
-    preview = preview_of(workspace, path, options)
-    report = import_paths(workspace, [path], options)
-    assert foretold(preview) == done(report)
-    return report
+    return foretold_import(workspace, [path], options)
 
 
 def lines(path: Path, records: list[dict[str, Any]]) -> Path:
@@ -77,8 +60,8 @@ def test_foreign_labels_that_stay_outside_refuse_nothing(workspace: Workspace, t
     )
     options = replace(HIND, unknown_labels="refuse")
     preview = preview_of(workspace, path, options)
-    assert [item.where for item in preview.refusals.items] == ["b.jsonl:3"]
-    assert [tuple(item) for item in preview.skips.items] == [
+    assert [item.where for item in preview.report.refusals.items] == ["b.jsonl:3"]
+    assert [tuple(item) for item in preview.report.skips.items] == [
         ("b.jsonl:1", "the article already has labels by \u2068omar\u2069"),
         ("b.jsonl:2", "the same article is in the workspace already"),
     ]
@@ -91,7 +74,7 @@ def test_what_came_before_in_the_same_import_is_told_from_what_was_there(workspa
     import_paths(workspace, [lines(tmp_path / "a.jsonl", [{"text": texts[0], "spans": []}])], HIND)
     path = lines(tmp_path / "b.jsonl", [{"text": text, "spans": []} for text in texts])
     preview = preview_of(workspace, path, HIND)
-    assert [tuple(item) for item in preview.skips.items] == [
+    assert [tuple(item) for item in preview.report.skips.items] == [
         ("b.jsonl:1", "the same article is in the workspace already"),
         ("b.jsonl:3", "the same article came before it in this import"),
     ]

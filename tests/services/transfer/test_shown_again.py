@@ -9,11 +9,10 @@ import pytest
 from app.domain.errors import ConflictError
 from app.domain.records import ChangeKind
 from app.services.articles import ArticleQuery
-from app.services.transfer.import_preview import preview_import
-from app.services.transfer.stored_articles import articles_of
-from app.services.transfer.transfer import ImportOptions, ImportReport, import_paths
+from app.services.transfer.transfer import ImportOptions, ImportReport
 from app.services.workspace import Workspace
 from tests.services.one_man import MAN, TEXT, bring, record
+from tests.services.transfer.foretelling import foretold_import
 
 
 def test_a_deleted_entity_that_is_named_again_is_a_step_of_its_own(workspace: Workspace, tmp_path: Path) -> None:
@@ -55,10 +54,7 @@ def delivered(workspace: Workspace, folder: Path, *records: dict[str, Any]) -> I
     path = folder / "delivered.jsonl"
     path.write_bytes(b"".join(orjson.dumps(one) + b"\n" for one in records))
     options = ImportOptions(annotator="سارة", format="spans")
-    foretold = preview_import(workspace.codebook(), [path], options, stored=articles_of(workspace))
-    report = import_paths(workspace, [path], options)
-    assert (foretold.restored, foretold.skips.count) == (report.restored, report.skips.count)
-    return report
+    return foretold_import(workspace, [path], options)
 
 
 def kinds(report: ImportReport) -> dict[str, int]:

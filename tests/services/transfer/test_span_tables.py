@@ -80,7 +80,7 @@ def test_the_unit_of_offsets_is_found_by_the_quotes(workspace: Workspace, tmp_pa
     paths = [tmp_path / "x.csv", tmp_path / "x.spans.csv"]
     seen = preview_import(default_codebook(), paths, ImportOptions(annotator="importer"))
     assert [[span.fragments for span in one.spans] for one in seen.articles] == [[((19, 26),)]]
-    assert (dict(seen.labels), list(seen.units.values())) == ({"CLAIM": 1}, ["utf-16"])
+    assert (dict(seen.labels), list(seen.report.units.values())) == ({"CLAIM": 1}, ["utf-16"])
     report = import_paths(workspace, paths, ImportOptions(annotator="importer"))
     assert (report.articles, report.spans, report.units) == (1, 1, {"x.csv": "utf-16"})
 
@@ -92,7 +92,7 @@ def test_a_preview_reads_the_beginning_of_large_tables_only(monkeypatch: pytest.
     monkeypatch.setattr(span_spool, "_GLANCE", 30)
     seen = preview_import(default_codebook(), [tmp_path], ImportOptions(annotator="importer"))
     assert [len(one.spans) for one in seen.articles] == [20, 10]
-    assert not seen.refusals.items
+    assert not seen.report.refusals.items
 
 
 def test_a_table_of_spans_by_itself_says_what_to_do(workspace: Workspace, tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ def test_offsets_in_another_unit_are_found_by_the_quotes(
 ) -> None:
     path = written(tmp_path / "theirs.csv", span_rows(utf_16=True))
     seen = preview_import(workspace.codebook(), [path], HIND, stored=articles_of(workspace))
-    assert seen.units == {"theirs.csv": "utf-16"}
+    assert seen.report.units == {"theirs.csv": "utf-16"}
     report = import_paths(workspace, [path], HIND)
     assert (report.layered, report.units) == (4, {"theirs.csv": "utf-16"})
     assert marks(records(workspace, tmp_path)["خبر-1"], "hind") == [("ACTOR", "محمد علي")]
@@ -195,7 +195,7 @@ def test_the_preview_shows_the_articles_with_their_spans(
     ]
     table = seen.tables[0]
     assert (table.kind, table.roles["span-article"]) == ("spans", 0)
-    assert (seen.refusals.count, seen.labels["ACTOR"]) == (1, 4)
+    assert (seen.report.refusals.count, seen.labels["ACTOR"]) == (1, 4)
 
 
 def test_the_column_of_the_article_can_be_named(workspace: Workspace, before: dict[str, Any], tmp_path: Path) -> None:

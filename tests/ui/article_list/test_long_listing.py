@@ -120,13 +120,9 @@ def test_the_last_wish_is_answered_and_only_one_asked_at_a_time(
     source.gate.clear()
     title = part(panel, QLineEdit, "article_list.filter")
     wanted = source.titles["a2"]
-
-    def wish() -> str:
-        return panel._later._wish[1].text if panel._later._wish is not None else ""
-
     for end in (1, 3, len(wanted)):
-        title.setText(wanted[:end])
-        qtbot.waitUntil(lambda end=end: wish() == wanted[:end])  # type: ignore[misc]
+        with qtbot.waitSignal(panel.filter_changed):
+            title.setText(wanted[:end])
     qtbot.waitUntil(lambda: len(source.in_background) == 1)
     source.gate.set()
     qtbot.waitUntil(lambda: foot(panel) != READING)

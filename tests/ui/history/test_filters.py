@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from datetime import date, timedelta
 
 import pytest
 from PySide6.QtCore import QDate, Qt
@@ -9,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QDateEdit
 from pytestqt.qtbot import QtBot
 
+from app.services.history.history import day_range
 from app.ui.history.filters import Filters
 from tests.widgets import part
 
@@ -55,6 +57,8 @@ def test_no_hour_is_in_two_days_or_in_none_where_clocks_are_changed(qtbot: QtBot
             part(filters, QDateEdit, "history.day").setDate(first.addDays(later))
             query = filters.query(None)
             begins.append((query.since, query.until))
+            # The command line asks for the same day.
+            assert begins[-1] == day_range(date(first.year(), first.month(), first.day()) + timedelta(days=later))
     assert begins == [
         ("2026-04-22T22:00:00.000Z", "2026-04-23T22:00:00.000Z"),
         ("2026-04-23T22:00:00.000Z", "2026-04-24T21:00:00.000Z"),

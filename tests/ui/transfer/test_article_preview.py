@@ -21,7 +21,7 @@ def test_an_empty_sheet_is_no_answer_where_everything_is_refused(qtbot: QtBot) -
     for refused in (3, 0):
         seen = ImportPreview()
         for number in range(refused):
-            seen.refusals.add(f"{number}.docx", "is empty")
+            seen.report.refusals.add(f"{number}.docx", "is empty")
         preview.show_preview(seen)
         assert (said.isVisible(), preview.view.isVisible()) == (refused > 0, refused == 0)
     assert said.text() == "None of these articles can be read. The remarks say why."

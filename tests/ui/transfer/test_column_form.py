@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QTableWidget, QWidget
 from pytestqt.qtbot import QtBot
@@ -30,6 +30,32 @@ def page(qtbot: QtBot) -> Iterator[ScrolledPage]:
     yield page
     page.close()
     page.deleteLater()
+
+
+class WindowsSeen(QObject):
+    """Notes every window that is shown, however short."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.names.append(watched.objectName())
+        return False
+
+
+def test_choices_are_made_for_a_table_and_none_is_ever_a_window_of_its_own(qapp: QApplication) -> None:
+    seen = WindowsSeen()
+    qapp.installEventFilter(seen)
+    form = ColumnForm()
+    assert form.findChild(QComboBox, "import_dialog.column.text") is None
+    assert not any(box.isVisibleTo(form) for box in form.findChildren(QComboBox))
+    form.show_tables([TABLE])
+    qapp.removeEventFilter(seen)
+    assert part(form, QComboBox, "import_dialog.column.text").isVisibleTo(form)
+    assert seen.names == []
+    form.deleteLater()
 
 
 def boxes(page: ScrolledPage) -> list[QComboBox]:

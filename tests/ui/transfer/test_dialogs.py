@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
-    QSpinBox,
+    QTabWidget,
     QTextBrowser,
     QWidget,
 )
@@ -22,9 +22,7 @@ from pytestqt.qtbot import QtBot
 
 from app.exchange import native
 from app.exchange.formats import EncodingGuess, Format
-from app.exchange.html_report import format as html_report
-from app.exchange.label_studio import format as label_studio
-from app.exchange.options import FormatOption, OptionKind
+from app.exchange.options import FormatOption
 from app.exchange.texts import plain_text
 from app.services.copies.near_duplicates import DuplicateArticle, DuplicateGroup
 from app.services.transfer.import_profiles import ProfileShelf
@@ -46,10 +44,10 @@ OPTIONED = Format(
     read=lambda _source, _options: iter(()),
     write_with=lambda _records, _out, _losses, _options: None,
     options=(
-        FormatOption(name="header", kind=OptionKind.FLAG, default=True, help="first line names the columns"),
-        FormatOption(name="style", kind=OptionKind.CHOICE, default="bio", help="tags", choices=("bio", "bilou")),
-        FormatOption(name="width", kind=OptionKind.NUMBER, default=80, help="columns", on_import=False),
-        FormatOption(name="name", kind=OptionKind.TEXT, default="", help="of the corpus"),
+        FormatOption(name="header", default=True, help="first line names the columns"),
+        FormatOption(name="style", default="bio", help="tags", choices=("bio", "bilou")),
+        FormatOption(name="width", default=80, help="columns", on_import=False),
+        FormatOption(name="name", default="", help="of the corpus"),
     ),
 )
 
@@ -113,6 +111,15 @@ def test_an_import_takes_what_the_defaults_say(importing: ImportDialog, tmp_path
     QTest.mouseClick(ok(importing), Qt.MouseButton.LeftButton)
     assert importing.result() == ImportDialog.DialogCode.Accepted
     assert importing.paths == [tmp_path]
+
+
+def test_in_a_narrow_dialog_the_names_of_the_pages_are_whole(importing: ImportDialog, tmp_path: Path) -> None:
+    bar, page = part(importing, QTabWidget).tabBar(), part(importing, QComboBox, "import_dialog.page")
+    for width in (1600, 800, 680):
+        importing.resize(width, 560)
+        QApplication.processEvents()
+        assert page.isVisible() if width < 800 else bar.width() >= bar.sizeHint().width(), width
+        assert bar.isVisible() != page.isVisible(), width
 
 
 def test_every_choice_arrives(importing: ImportDialog, tmp_path: Path) -> None:
@@ -246,43 +253,6 @@ def test_the_fields_of_a_format_begin_below_those_above_and_nothing_moves(
             if field.isVisible() and field.objectName().startswith(("option.", "export_dialog.format"))
         }
     assert len(where) == 1
-
-
-def test_so_many_articles_that_they_become_a_folder_are_offered_one(qtbot: QtBot, tmp_path: Path) -> None:
-    writers = [native.FORMAT, html_report.FORMAT]
-    few, many = (
-        ExportDialog(writers, [], tmp_path / "أخبار", articles=count, native_dialogs=False) for count in (50, 51)
-    )
-    for dialog in (few, many):
-        qtbot.addWidget(dialog)
-        format_ = combo(dialog, "export_dialog.format")
-        format_.setCurrentIndex(format_.findData("html-report"))
-    assert few.out == tmp_path / "أخبار.html"
-    assert many.out == tmp_path / "أخبار"
-    path = part(many, QLineEdit, "export_dialog.path")
-    path.setText(str(tmp_path / "تقرير.html"))
-    told = [one.text() for one in many.findChildren(QLabel)]
-    assert any("pages in a folder" in text and "تقرير" in text and ".html" not in text for text in told)
-    page = part(many, QSpinBox, "option.page")
-    page.setValue(51)
-    assert not any("pages in a folder" in one.text() for one in many.findChildren(QLabel))
-
-
-def test_a_folder_for_the_name_of_a_file_is_told_before(qtbot: QtBot, tmp_path: Path) -> None:
-    dialog = ExportDialog([label_studio.FORMAT], [], tmp_path / "أخبار", articles=3, native_dialogs=False)
-    qtbot.addWidget(dialog)
-    path = part(dialog, QLineEdit, "export_dialog.path")
-
-    def said() -> list[str]:
-        return [one.text() for one in dialog.findChildren(QLabel) if "several files" in one.text()]
-
-    assert not said()
-    path.setText(str(tmp_path / "تصدير.json"))
-    (told,) = said()
-    assert "تصدير" in told
-    assert ".json" not in told
-    path.setText(str(tmp_path / "تصدير.zip"))
-    assert not said()
 
 
 def test_names_that_the_system_does_not_take_stop_nobody_from_typing(

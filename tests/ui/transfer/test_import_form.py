@@ -4,7 +4,8 @@ import pytest
 from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
-from app.exchange import native, span_jsonl
+from app.exchange import native
+from app.exchange.span_jsonl import format as span_jsonl
 from app.exchange.texts import plain_text
 from app.services.transfer.previews import FoundFormat, ImportPreview
 from app.ui.transfer.import_form import ImportForm

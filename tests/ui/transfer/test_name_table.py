@@ -41,7 +41,7 @@ def test_on_a_small_screen_what_is_chosen_is_read_whole_and_of_names_both_ends(
     table.resize(456, 300)
     table.show_preview(ImportPreview(labels=Counter({"شخصية_سياسية_بارزة_من_مصر": 3, "CLAIM": 1})))
     table.show()
-    qtbot.waitUntil(lambda: table.is_furnished)
+    qtbot.waitUntil(lambda: not table._bare)
     box = table.cellWidget(0, 3)
     assert isinstance(box, ChoiceBox)
     assert box.currentText() == said

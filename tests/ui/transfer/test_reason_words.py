@@ -20,6 +20,7 @@ from app.exchange.syntax.json_values import iterate_in_any_layout
 from app.exchange.texts import html_pages
 from app.services.transfer.codebook_gate import _refusal
 from app.ui.transfer.reason_words import _IN_WINDOW, REASONS, reason_text
+from seeds import default_codebook
 from tests.exchange.round_trip import source_of
 
 ROOT = Path(__file__).parents[3]
@@ -56,8 +57,12 @@ def test_the_window_tells_what_to_choose_and_not_what_to_type(qapp: QApplication
     assert plain(reason_text(told)) == (
         "its encoding cannot be told (not UTF-8 in line 3, at byte offset 340); choose one under “Encoding of texts”"
     )
-    assert plain(reason_text(_refusal(["PER"], []))) == (
-        "the codebook does not know the label PER; add it there first, or choose so under “Labels the codebook lacks”"
+    assert plain(reason_text(_refusal(["PER"], [], default_codebook()))) == (
+        "the codebook does not know the label PER; choose under “Names” what it comes in as (PER=…), "
+        "add it to the codebook first, or choose so under “Labels the codebook lacks”"
+    )
+    assert plain(reason_text(_refusal([], [("of", "CLAIM", "ACTOR")], default_codebook()))).endswith(
+        "; add it there first, or choose so under “Labels the codebook lacks”"
     )
     assert set(_IN_WINDOW) <= set(map(str, REASONS))
     assert not [said for said in _IN_WINDOW.values() if "--" in said]
@@ -67,9 +72,9 @@ def test_what_was_put_into_a_reason_comes_back_in_arabic(arabic: None) -> None:
     told = {
         'has no "text"': 'ليس فيه "text"',
         "span 7: it ends at 9, but the text has 1,200 code points": "المقطع 7: ينتهي عند 9، وطول النص 1,200 نقطة ترميز",
-        _refusal(["PER"], [("of", "PER", "ACTOR")]): (
+        _refusal(["PER"], [("of", "PER", "ACTOR")], default_codebook()): (
             "ليس في دليل الترميز الوسم PER، العلاقة of من PER إلى ACTOR؛ "
-            "أضفه إليه أولًا، أو اختر «إضافتها إلى دليل الترميز»"
+            "اختر تحت «الأسماء» ما يصير إليه (PER=…)، أو أضفه إلى دليل الترميز أولًا، أو اختر «إضافتها إلى دليل الترميز»"
         ),
         "T3: the offsets of a fragment are not whole numbers": "T3: مواضع fragment ليست أعدادًا صحيحة",
         "nobody has told this": "nobody has told this",

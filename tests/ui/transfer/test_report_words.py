@@ -28,6 +28,7 @@ def lossy() -> ImportReport:
     for number in range(4):
         report.losses.add("token_edges", f"أخبار.conll:{number}")
     report.losses.add("relations")
+    report.losses.add("unit_found", "أخبار.jsonl: codepoint")
     report.hygiene.look("قال\u00a0الوزير\u00a0أمس.", "أخبار.txt", spans=False)
     return report
 
@@ -47,6 +48,10 @@ def test_losses_are_listed_with_count_and_examples(qtbot: QtBot) -> None:
         "  4 × spans that begin or end inside a token were widened to whole tokens: "
         "\u2066أخبار.conll:0\u2069 · \u2066أخبار.conll:1\u2069 · \u2066أخبار.conll:2\u2069",
         "",
+        "Brought in, and worth knowing how",
+        "  1 × offsets of a file were converted from another unit than the usual one of its format: "
+        "\u2066أخبار.jsonl: codepoint\u2069",
+        "",
         "Worth knowing, and kept as it is",
         "  1 text brought into composed form (NFC)",
         "  2 × blanks other than the usual one: no-break, narrow, thin, ideographic: "
@@ -56,10 +61,10 @@ def test_losses_are_listed_with_count_and_examples(qtbot: QtBot) -> None:
 
 @pytest.mark.usefixtures("english")
 def test_a_preview_names_what_is_refused_and_what_is_skipped() -> None:
-    preview = ImportPreview(skips=Listing(most=1))
-    preview.refusals.add("a.docx", "is empty")
+    preview = ImportPreview(report=ImportReport(skips=Listing(most=1)))
+    preview.report.refusals.add("a.docx", "is empty")
     for name in ("notes.pdf", "صورة.jpeg", "more.pdf"):
-        preview.skips.add(name, "neither text nor a known format")
+        preview.report.skips.add(name, "neither text nor a known format")
     refused, skipped = ReportWords().of_preview(preview)
     assert (refused.title, refused.rows) == ("Would be refused (1)", (("a.docx", "is empty"),))
     assert (skipped.title, skipped.more) == ("Skipped (3)", 2)

@@ -3,7 +3,7 @@ import importlib.util
 import pytest
 
 from app.domain.errors import TransferError
-from app.exchange.spacy_docbin import FORMAT
+from app.exchange.spacy_docbin.format import FORMAT
 from tests.exchange.articles import seed_records
 from tests.exchange.round_trip import read_records, source_of, write_bytes
 

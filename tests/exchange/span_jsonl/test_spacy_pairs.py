@@ -8,7 +8,7 @@ import pytest
 from app.domain.records import Codebook, Label
 from app.exchange.formats import Rejection
 from app.exchange.installed_formats import installed_formats
-from app.exchange.span_jsonl import FORMAT
+from app.exchange.span_jsonl.format import FORMAT
 from tests.exchange.round_trip import mutations, read_records, source_of
 
 TEXTS = [

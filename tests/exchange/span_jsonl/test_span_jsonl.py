@@ -16,7 +16,7 @@ from app.exchange.loss import LossReport
 from app.exchange.records.checking import RecordChecker
 from app.exchange.records.completing import complete_record
 from app.exchange.records.titles import title_of
-from app.exchange.span_jsonl import FORMAT, read, write
+from app.exchange.span_jsonl.format import FORMAT, read, write
 from app.exchange.tokens.tokenising import tokenise
 from tests.exchange.articles import records, seed_records
 from tests.exchange.round_trip import IMPORTER, read_records, source_of

@@ -22,12 +22,12 @@ from app.exchange.files.sources import Source
 from app.exchange.files.temporary_files import temporary_bytes
 from app.exchange.formats import Draft, Feature, Format, ReadEvent, ReadOptions, Rejection, WriteOptions
 from app.exchange.loss import LossReport
-from app.exchange.options import FormatOption, OptionKind
+from app.exchange.options import FormatOption
 from app.exchange.records.article_head import head_of
 from app.exchange.records.drafts import article_draft, relation_draft, span_draft
-from app.exchange.spacy_foreign import categories, count_unread, first_words, links_of_model
-from app.exchange.spacy_spool import DocBinSpool
-from app.exchange.spacy_unpacking import UnpackedDocBin, unpack
+from app.exchange.spacy_docbin.foreign import categories, count_unread, first_words, links_of_model
+from app.exchange.spacy_docbin.spool import DocBinSpool
+from app.exchange.spacy_docbin.unpacking import UnpackedDocBin, unpack
 from app.exchange.syntax.json_lines import parse_object
 from app.exchange.tokens.token_spans import BORDERS_OPTION, aligned_spans
 from app.exchange.tokens.tokenising import TOKENISER_OPTION, TokenisedText, kept_tokens
@@ -278,7 +278,6 @@ FORMAT = Format(
     options=(
         FormatOption(
             name="first",
-            kind=OptionKind.CHOICE,
             default="outer",
             choices=("outer", "inner"),
             help="Which of two overlapping spans is in doc.ents: the longer or the shorter",

@@ -25,8 +25,8 @@ from app.exchange.formats import Draft, Feature, Format, ReadEvent, ReadOptions,
 from app.exchange.loss import LossReport
 from app.exchange.records.drafts import local_ids, meta_in, relation_draft, usable_head
 from app.exchange.records.titles import title_of
-from app.exchange.spacy_doc import kept_of, one_list
-from app.exchange.spacy_pairs import Pair, looks_like_pairs, objects_and_pairs, unit_of_pairs
+from app.exchange.span_jsonl.spacy_doc import kept_of, one_list
+from app.exchange.span_jsonl.spacy_pairs import Pair, looks_like_pairs, objects_and_pairs, unit_of_pairs
 from app.exchange.uncarried import count_uncarried
 
 _DIRECTIONS = ("rtl", "ltr", None)

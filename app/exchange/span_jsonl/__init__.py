@@ -1,0 +1,1 @@
+"""Spans in JSONL, as many programs write them."""
