@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLa
 
 from app.domain.program import program_version
 from app.ui.controls.control_names import resize_within_screen
+from app.ui.controls.filling import filled
 from app.ui.controls.straight_label import StraightLabel
 
 
@@ -62,9 +63,4 @@ class BugReport(QDialog):
         copy.setObjectName("bug_report.copy")
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(report))
         buttons.rejected.connect(self.reject)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(24, 24, 24, 24)
-        rows.setSpacing(16)
-        rows.addWidget(words)
-        rows.addWidget(self._text, 1)
-        rows.addWidget(buttons)
+        filled(QVBoxLayout(self), words, (self._text, 1), buttons, margins=24, spacing=16)

@@ -45,6 +45,7 @@ from app.ui.window.article_direction import CHOICES as DIRECTIONS
 from app.ui.window.article_direction import ArticleDirectionChoice
 from app.ui.window.context_menu import ContextMenu
 from app.ui.window.frame import WindowFrame
+from app.ui.window.list_menu import ListMenu
 from app.ui.window.looking_back import LookingBack
 from app.ui.window.reading_column import ReadingColumn
 from app.ui.window.reading_places import ReadingPlaces
@@ -215,6 +216,7 @@ class MainWindow(WindowFrame):
         self.articles.order_changed.connect(partial(setattr, self._preferences, "article_order"))
         self.articles.failed.connect(self.steps.tell)
         ContextMenu(view, self.panel, gestures, commands, self)
+        ListMenu(self.articles, self.panel, self.looking_back, commands, self)
         view.zoom_changed.connect(partial(setattr, self._preferences, "zoom"))
         gestures.chosen_changed.connect(self.facts.show_chosen)
         gestures.marking.offered.connect(self.facts.show_offer)

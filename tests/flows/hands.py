@@ -81,6 +81,16 @@ def label(window: MainWindow, words: str, key: str, *, after: int = 0) -> Span:
     return chosen(window)
 
 
+def take_all_back(window: MainWindow) -> None:
+    """Undo all steps and let go of what is chosen, so that the next gesture begins as in a new window."""
+    assert window.session is not None
+    while window.session.undoable() is not None:
+        window.commands["undo"].trigger()
+    window.gestures.let_go()
+    window.messages.hide_notice()
+    assert window.session.spans == []
+
+
 def chosen(window: MainWindow) -> Span:
     """The chosen span."""
     span = window.gestures.chosen

@@ -1,12 +1,15 @@
 """Key presses as the window system reports them while another layout is on: what is typed, and the key's place."""
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from app.ui.keyboard.keys import EVDEV, EVDEV_PAD, X11_OFFSET
-from tests.flows.hands import NONE
+from app.ui.main_window import MainWindow
+from tests.flows.hands import NONE, take_all_back
 
 SCAN_CODES = {key: code + X11_OFFSET for code, key in EVDEV.items()}
 
@@ -89,3 +92,14 @@ def type_key(widget: QWidget, layout: str, key: str, modifiers: Qt.KeyboardModif
     if modifiers == Qt.KeyboardModifier.ShiftModifier:
         typed = _WITH_SHIFT.get(layout, {}).get(key, typed)
     _send(widget, ord(typed), modifiers, SCAN_CODES[key], typed)
+
+
+def every_layout(window: MainWindow) -> Iterator[str]:
+    """The names of the layouts, one after the other; what was labelled under one is taken back before the next.
+
+    All in one window, because making one takes longer than what is done in it.
+    """
+    for layout in LAYOUTS:
+        print(f"layout: {layout}")  # seen when a test fails
+        yield layout
+        take_all_back(window)

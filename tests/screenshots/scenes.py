@@ -254,7 +254,7 @@ def codebook(studio: Studio) -> QWidget:
     window.commands["codebook"].trigger()
     editor = window.codebook.editor
     assert editor is not None
-    editor.show_node(Node("label", "CLAIM"))
+    editor.tree.point_at(Node("label", "CLAIM"))
     return editor
 
 

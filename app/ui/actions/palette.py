@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QHeaderView, QTreeWidget, QTreeWidgetItem
 
 from app.domain.text.folding import fold_key
 from app.ui.controls.control_names import resize_within_screen
+from app.ui.controls.filling import filled
 from app.ui.controls.search_line import SearchLine
 
 _LIST_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
@@ -97,10 +98,7 @@ class Palette(QDialog):
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self.list.itemActivated.connect(self._run)
         self.list.itemClicked.connect(self._run)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(16, 16, 16, 16)
-        rows.addWidget(self.field)
-        rows.addWidget(self.list, 1)
+        filled(QVBoxLayout(self), self.field, (self.list, 1), margins=16)
         # Rows are measured when the first one becomes the current one, and would be lower without the style sheet.
         self.list.ensurePolished()
         self._show("")

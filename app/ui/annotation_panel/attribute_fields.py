@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from app.domain.dates import is_date, with_ascii_digits
 from app.domain.records import AttributeDefinition
 from app.ui.controls.examples import example
+from app.ui.controls.filling import filled
 from app.ui.controls.still_box import StillBox
 from app.ui.wording.wording import name_in
 
@@ -201,9 +202,7 @@ class ChoiceField(Field):
         self._box.setMinimumContentsLength(6)
         self._box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._box.activated.connect(lambda row: self.given.emit(self._box.itemData(row)))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self._box)
+        filled(QHBoxLayout(self), self._box, margins=0)
         self.setFocusProxy(self._box)
 
     def show_value(self, value: object) -> None:
@@ -303,9 +302,7 @@ class TextField(Field):
         self._line.textEdited.connect(lambda _text: self.typing.emit())
         if self._kind == "date":
             self._line.setPlaceholderText(example("2024-05-31"))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self._line)
+        filled(QHBoxLayout(self), self._line, margins=0)
         self.setFocusProxy(self._line)
 
     def guard(self) -> None:

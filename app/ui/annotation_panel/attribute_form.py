@@ -19,6 +19,8 @@ from app.ui.wording.wording import interface_language, name_in
 
 LEAST_HEIGHT = 96
 """Pixels: three rows."""
+TWO_ROWS = 76
+"""Pixels, for a panel that is very low."""
 TypedAbout = Callable[[str], Mapping[str, object]]
 """Id of a span or link → what was typed about it and could not be stored, by field."""
 _LEAVING = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter)

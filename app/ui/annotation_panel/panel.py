@@ -14,14 +14,16 @@ from app.editing.naming import mention_labels
 from app.editing.session import Session
 from app.editing.unsaved_texts import NOTE
 from app.ui.annotation_panel.article_details import ArticleDetails
-from app.ui.annotation_panel.attribute_form import AttributeForm, TypedAbout
+from app.ui.annotation_panel.attribute_form import LEAST_HEIGHT, TWO_ROWS, AttributeForm, TypedAbout
 from app.ui.annotation_panel.label_buttons import LabelButtons, label_color
 from app.ui.annotation_panel.listed_spans import ListedSpans
 from app.ui.annotation_panel.progress_buttons import ProgressButtons
 from app.ui.annotation_panel.relation_list import RelationPanel
 from app.ui.annotation_panel.span_editor import SpanEditor
 from app.ui.annotation_panel.span_list import SpanList
+from app.ui.controls.filling import filled
 from app.ui.controls.scrolled_page import ScrolledPage
+from app.ui.theme import grown
 from app.ui.wording.wording import name_in
 
 _GAP = 8
@@ -75,12 +77,7 @@ class AnnotationPanel(QWidget):
         self._tabs.setDocumentMode(True)
         self._tabs.setElideMode(Qt.TextElideMode.ElideRight)
         spans = QWidget()
-        column = QVBoxLayout(spans)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addWidget(self._listed, 3)
-        column.addWidget(self.editor)
-        column.addWidget(self.attributes, 2)
+        filled(QVBoxLayout(spans), (self._listed, 3), self.editor, (self.attributes, 2), margins=0, spacing=8)
         self._links = ScrolledPage(self.relations, "link_page")
         self._span_page = ScrolledPage(spans, "span_page", as_wide=False)
         for page in (self._span_page, self._links, self.details):
@@ -185,6 +182,11 @@ class AnnotationPanel(QWidget):
         """Turn to the page of links."""
         self._tabs.setCurrentWidget(self._links)
 
+    def show_details(self) -> None:
+        """Turn to what is known about the article."""
+        self._tabs.setCurrentWidget(self.details)
+        self._tabs.tabBar().setFocus(Qt.FocusReason.OtherFocusReason)
+
     def choose_label(self) -> None:
         """Open the choice of labels for the chosen span."""
         self._tabs.setCurrentIndex(0)
@@ -227,10 +229,13 @@ class AnnotationPanel(QWidget):
     def _judge_room(self) -> None:
         """Let what stands above the pages take less where the first page would have to scroll."""
         above = [self.progress.roomy_height(), self.labels.roomy_height(), self._tabs.tabBar().sizeHint().height()]
-        least = sum(above) + 3 * _GAP + self._span_page.page.minimumSizeHint().height()
+        saved = LEAST_HEIGHT - self.attributes.minimumHeight()
+        least = sum(above) + 3 * _GAP + self._span_page.page.minimumSizeHint().height() + saved
         close = self.height() < least
         self.progress.set_close(close)
         self.labels.set_close(close)
+        # They scroll by themselves, and a second bar beside theirs confuses.
+        self.attributes.setMinimumHeight(min(grown(TWO_ROWS), LEAST_HEIGHT) if close else LEAST_HEIGHT)
 
     def _connect(self) -> None:
         self.labels.label_requested.connect(self.label_requested)

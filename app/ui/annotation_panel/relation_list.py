@@ -24,6 +24,7 @@ from app.domain.wording.isolation import one_line
 from app.domain.wording.quoting import quoted, shortened
 from app.ui.annotation_panel.attribute_form import AttributeForm
 from app.ui.controls.choice_box import ChoiceBox
+from app.ui.controls.filling import filled
 from app.ui.controls.list_painting import paint_choice, write_line
 from app.ui.controls.reasons import allow
 from app.ui.controls.spoken import name_box
@@ -177,10 +178,7 @@ class RelationPanel(QWidget):
         controls = QGridLayout()
         controls.setSpacing(8)
         controls.addWidget(self._hint, 0, 0, 1, 2)
-        upper = QHBoxLayout()
-        upper.setSpacing(8)
-        upper.addWidget(self._type, 1)
-        upper.addWidget(self._delete)
+        upper = filled(QHBoxLayout(), (self._type, 1), self._delete, spacing=8)
         controls.addLayout(upper, 1, 0, 1, 2)
         controls.addWidget(self._start, 2, 0)
         controls.addWidget(self._add, 2, 1)

@@ -21,6 +21,7 @@ from app.editing.unsaved_texts import NOTE
 from app.ui.annotation_panel.attribute_form import TypedAbout, nothing_typed
 from app.ui.annotation_panel.label_buttons import SWATCH, label_swatch
 from app.ui.controls.choice_box import ChoiceBox
+from app.ui.controls.filling import filled
 from app.ui.controls.reasons import allow
 from app.ui.controls.spoken import name_box
 from app.ui.wording.wording import name_in
@@ -69,16 +70,8 @@ class SpanEditor(QWidget):
         remove = QToolButton()
         remove.setObjectName("delete_span_button")
         remove.setDefaultAction(delete)
-        upper = QHBoxLayout()
-        upper.setSpacing(8)
-        upper.addWidget(self._labels, 1)
-        upper.addWidget(remove)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(4)
-        rows.addLayout(upper)
-        rows.addWidget(self._entity)
-        rows.addWidget(self._note)
+        upper = filled(QHBoxLayout(), (self._labels, 1), remove, spacing=8)
+        filled(QVBoxLayout(self), upper, self._entity, self._note, margins=0, spacing=4)
         self.retranslate()
         self.show_span(None, editable=False)
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.records import ProgressState
+from app.ui.controls.filling import filled
 from app.ui.controls.search_line import SearchLine
 from app.ui.controls.spoken import name_box
 from app.ui.theme.icons import icon
@@ -146,18 +147,9 @@ class FilterBar(QWidget):
         return chip
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(8, 8, 8, 8)
-        column.setSpacing(8)
-        column.addWidget(self.line)
-        chips, order = QHBoxLayout(), QHBoxLayout()
-        for row in (chips, order):
-            row.setSpacing(4)
-            column.addLayout(row)
-        for chip in self._chips.values():
-            chips.addWidget(chip)
-        order.addWidget(self._order, 1)
-        order.addWidget(self._falling)
+        chips = filled(QHBoxLayout(), *self._chips.values(), spacing=4)
+        order = filled(QHBoxLayout(), (self._order, 1), self._falling, spacing=4)
+        filled(QVBoxLayout(self), self.line, chips, order, margins=8, spacing=8)
 
     def _retranslate(self) -> None:
         self.line.setPlaceholderText(self.tr("Filter by title"))

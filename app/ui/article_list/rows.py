@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView
 
 from app.ui.article_list.delegate import row_height
@@ -36,6 +36,8 @@ class ArticleRows(ListTable):
 
     settled = Signal()
     """A single row was meant, also when it was selected before."""
+    menu_requested = Signal(QPoint)
+    """Somebody wants to know what can be done with the selected rows; where on the screen."""
 
     def __init__(self) -> None:
         super().__init__("article_list", row_height)
@@ -118,6 +120,22 @@ class ArticleRows(ListTable):
             yield
         finally:
             self.extending = False
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu of the row under the mouse; asked for by its key, it belongs to the selected rows."""
+        index = self.indexAt(event.pos())
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            index = self.currentIndex()
+            if not self.selectionModel().hasSelection() and index.isValid():
+                with self._selecting():
+                    self._choose(index)
+            self.scrollTo(index)
+        if index.isValid():
+            by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+            self.menu_requested.emit(
+                event.globalPos() if by_mouse else self.viewport().mapToGlobal(self.visualRect(index).center())
+            )
+        event.accept()
 
     def keyboardSearch(self, search: str) -> None:
         """Do nothing: searching by the first letter would fetch every row, and the letters are label keys."""

@@ -55,7 +55,7 @@ class ReaderSurface(Surface):
         """Set fonts and measures at once; the first visible line stays.
 
         Args:
-            families: as in the constructor.
+            families: in the order in which they are asked for a glyph; the first decides the line pitch.
             size: of the letters at 100 %, in pixels.
             spacing: of the lines, per cent of the usual pitch, 100 or more.
             column: widest column, in average letters.
@@ -79,10 +79,6 @@ class ReaderSurface(Surface):
         if shown != self._invisible:
             self._invisible = shown
             self._dress()
-
-    def invisible_shown(self) -> bool:
-        """Whether invisible characters have signs."""
-        return self._invisible
 
     def _change_font(self) -> None:
         first = self._first_visible()

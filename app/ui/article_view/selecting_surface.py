@@ -1,6 +1,6 @@
 """What can be selected and chosen on the surface: the caret, a stretch of text, a span and its edges."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Literal
 
@@ -31,12 +31,12 @@ class SelectingSurface(ReaderSurface):
     span_resize_requested = Signal(str, int, int, int)
     selection_made = Signal(bool)
 
-    def __init__(self, families: Sequence[str], size: int, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         self._selection = TextSelection()
         self._chosen: str | None = None
         self._ghost: SpanMark | None = None
         self._caret_lit = True
-        super().__init__(families, size, parent)
+        super().__init__(parent)
         self._blink = QTimer(self)
         self._blink.timeout.connect(self._blink_caret)
 

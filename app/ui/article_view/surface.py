@@ -1,6 +1,6 @@
 """The scrolled sheet: lays out, paints, scrolls and zooms an article with its spans; it knows no mouse and no keys."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from time import perf_counter
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, Signal
@@ -17,8 +17,10 @@ from app.ui.article_view.painter import GRIP, Scene, SurfacePainter
 from app.ui.article_view.paragraphs import Paragraphs
 from app.ui.article_view.places import Places
 
-DEFAULT_FAMILIES = ("Noto Naskh Arabic", "Noto Sans Hebrew", "Vazirmatn", "Noto Emoji")
-DEFAULT_SIZE = 21
+_FAMILIES = ("Noto Naskh Arabic", "Noto Sans Hebrew", "Vazirmatn", "Noto Emoji")
+"""Fonts until others are set, in the order in which they are asked for a glyph; the first decides the line pitch."""
+_SIZE = 21
+"""Pixels of the letters at 100 %, until another size is set."""
 _RING = 2
 """Width of the focus ring, in the margin around the viewport, where scrolling never smears it."""
 _PADDING = 14
@@ -33,20 +35,12 @@ _LONG_ARTICLE = 30_000
 
 
 class Surface(QAbstractScrollArea):
-    """An article on paper. Every position that goes in or out is a code point offset of the article's text.
-
-    Args:
-        families: font families in the order in which they are asked for a glyph; the first decides the line pitch.
-        size: of the letters at 100 %, in pixels.
-        parent: the widget around it.
-    """
+    """An article on paper. Every position that goes in or out is a code point offset of the article's text."""
 
     marks_changed = Signal(int, int)
     """Something between these two code points is marked otherwise: spans or their looks."""
 
-    def __init__(
-        self, families: Sequence[str] = DEFAULT_FAMILIES, size: int = DEFAULT_SIZE, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFrameShape(QFrame.Shape.NoFrame)
         # A scroll bar that comes and goes changes the width and with it every line.
@@ -54,8 +48,8 @@ class Surface(QAbstractScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setViewportMargins(_RING, _RING, _RING, _RING)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self._families = list(families)
-        self._size = size
+        self._families = list(_FAMILIES)
+        self._size = _SIZE
         self._zoom = 100
         self._spacing, self._characters, self._margin = 100, 72, MARGIN
         self._invisible = False
@@ -77,7 +71,7 @@ class Surface(QAbstractScrollArea):
         self._resized.setSingleShot(True)
         self._resized.setInterval(_RESIZE_PAUSE)
         self._resized.timeout.connect(self._reflow_in_place)
-        self._metrics = LineMetrics.of(self._families, size)
+        self._metrics = LineMetrics.of(self._families, self._size)
         self._lay_out_anew()
 
     # ------------------------------------------------------------------ what is shown

@@ -1,6 +1,6 @@
 """The reading surface: an article that is read, selected in and labelled, with mouse or keys."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -22,7 +22,6 @@ from app.ui.article_view.keyboard import CaretKeys
 from app.ui.article_view.painter import Scene
 from app.ui.article_view.pointer import Pointer
 from app.ui.article_view.selecting_surface import SelectingSurface
-from app.ui.article_view.surface import DEFAULT_FAMILIES, DEFAULT_SIZE
 
 
 class ArticleView(SelectingSurface):
@@ -36,9 +35,7 @@ class ArticleView(SelectingSurface):
     context_menu_requested = Signal(QPoint, int)
     article_shown = Signal()
 
-    def __init__(
-        self, families: Sequence[str] = DEFAULT_FAMILIES, size: int = DEFAULT_SIZE, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         self._selecting = False
         self._visual_arrows = False
         self.edge_keys = True
@@ -46,7 +43,7 @@ class ArticleView(SelectingSurface):
         self._offer: tuple[tuple[int, int], ...] = ()
         self._hits: Hits | None = None
         self._overlays: list[Callable[[QPainter, QRectF], None]] = []
-        super().__init__(families, size, parent)
+        super().__init__(parent)
         self.setObjectName("article_view")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
@@ -215,7 +212,8 @@ class ArticleView(SelectingSurface):
     # ------------------------------------------------------------------ scene, menu, wheel
 
     def _scene(self) -> Scene:
-        lit = self._caret_lit and self.hasFocus()
+        # Where no article is open there is nowhere to go.
+        lit = self._caret_lit and self.hasFocus() and bool(self.text)
         return Scene(self._selection.range, self._selection.caret if lit else None, self.chosen_mark(), self._hits)
 
     def hideEvent(self, event: QHideEvent) -> None:

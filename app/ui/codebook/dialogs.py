@@ -24,6 +24,7 @@ from app.domain.wording.isolation import isolated, one_line
 from app.ui.codebook.editing import Editing
 from app.ui.codebook.words import difference_lines, listed, reason_text
 from app.ui.controls.control_names import resize_within_screen
+from app.ui.controls.filling import filled
 from app.ui.controls.spoken import name_box
 from app.ui.controls.straight_label import StraightLabel
 from app.ui.controls.wrapped_rows import WrappedRows
@@ -168,8 +169,4 @@ class ReasonsDialog(QDialog):
 
 
 def _stack(dialog: QDialog, *parts: QWidget) -> None:
-    column = QVBoxLayout(dialog)
-    column.setContentsMargins(24, 24, 24, 24)
-    column.setSpacing(16)
-    for part in parts:
-        column.addWidget(part)
+    filled(QVBoxLayout(dialog), *parts, margins=24, spacing=16)

@@ -20,6 +20,7 @@ from app.domain.wording.isolation import isolated, one_line
 from app.ui.codebook.editing import Editing
 from app.ui.codebook.words import difference_lines
 from app.ui.controls.control_names import resize_within_screen
+from app.ui.controls.filling import filled
 from app.ui.controls.wrapped_rows import WrappedRows
 
 _NUMBER = Qt.ItemDataRole.UserRole
@@ -60,10 +61,8 @@ class VersionsDialog(QDialog):
         buttons.addButton(self._back, QDialogButtonBox.ButtonRole.ActionRole)
         buttons.rejected.connect(self.reject)
         self._back.clicked.connect(self._want)
-        columns, rows = QHBoxLayout(), QVBoxLayout(self)
-        columns.setSpacing(16)
-        columns.addWidget(self.list, 1)
-        columns.addWidget(self.changes, 1)
+        rows = QVBoxLayout(self)
+        columns = filled(QHBoxLayout(), (self.list, 1), (self.changes, 1), spacing=16)
         rows.setContentsMargins(24, 24, 24, 24)
         rows.setSpacing(16)
         rows.addLayout(columns, 1)

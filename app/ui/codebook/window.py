@@ -33,6 +33,7 @@ from app.ui.codebook.tree import CodebookTree
 from app.ui.codebook.window_actions import EditorActions
 from app.ui.controls.control_names import resize_within_screen
 from app.ui.controls.even_splitter import EvenSplitter
+from app.ui.controls.filling import filled
 from app.ui.keyboard.keys import KeyRouter
 from app.ui.messages import Messages
 from app.ui.theme import grown
@@ -75,10 +76,6 @@ class CodebookWindow(QWidget):
         self._retranslate()
         self.tree.setFocus()
 
-    def show_node(self, node: Node) -> None:
-        """Turn to a part."""
-        self.tree.point_at(node)
-
     # ------------------------------------------------------------------ building
 
     def _slots(self) -> dict[str, Callable[[], object]]:
@@ -116,27 +113,16 @@ class CodebookWindow(QWidget):
         self._other.setAutoRaise(True)
         self._state.setObjectName("codebook.state")
         self._state.setProperty("quiet", True)
-        head, page = QHBoxLayout(), QWidget()
-        head.setContentsMargins(16, 0, 16, 0)
-        head.addWidget(self.languages, 1)
-        head.addWidget(self._other)
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(self.form, 1)
+        page = QWidget()
+        head = filled(QHBoxLayout(), (self.languages, 1), self._other, margins=(16, 0, 16, 0))
+        filled(QVBoxLayout(page), head, (self.form, 1), margins=0, spacing=0)
         columns = EvenSplitter()
         columns.setChildrenCollapsible(False)
         columns.addWidget(self.tree)
         columns.addWidget(page)
         columns.setStretchFactor(1, 1)
         columns.setSizes([grown(size) for size in _SIZES])
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(8, 8, 8, 8)
-        rows.setSpacing(8)
-        rows.addWidget(self._bar)
-        rows.addWidget(columns, 1)
-        rows.addWidget(self._state)
+        filled(QVBoxLayout(self), self._bar, (columns, 1), self._state, margins=8, spacing=8)
 
     def _connect(self) -> None:
         self._session.codebook_changed.connect(self._follow)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPalette, QPixmap,
 from PySide6.QtWidgets import QHBoxLayout, QTabBar, QTextBrowser, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.records import Codebook, Label, RelationType
+from app.ui.controls.filling import filled
 from app.ui.guideline.page import WIDE, guideline_page
 from app.ui.theme import grown
 from app.ui.theme.icons import icon
@@ -54,9 +55,8 @@ class GuidelinePanel(QWidget):
         self._close.setObjectName("guideline.close")
         self._close.setIcon(icon("close"))
         self._close.setAutoRaise(True)
-        head, column = QHBoxLayout(), QVBoxLayout(self)
-        head.addWidget(self.labels, 1)
-        head.addWidget(self._close)
+        column = QVBoxLayout(self)
+        head = filled(QHBoxLayout(), (self.labels, 1), self._close)
         column.setContentsMargins(8, 4, 8, 8)
         column.setSpacing(4)
         column.addLayout(head)

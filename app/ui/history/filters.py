@@ -70,6 +70,10 @@ class Filters(QWidget):
         """Whether only the open article is asked about."""
         return bool(self._scope.currentData())
 
+    def choose_article(self) -> None:
+        """Ask about the open article only."""
+        self._scope.setCurrentIndex(self._scope.findData("article"))
+
     def query(self, article_id: str | None) -> HistoryQuery:
         """What is wanted, where this article is open."""
         since = until = None

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from app.domain.records import ChangeSet, Codebook
 from app.domain.wording.isolation import isolated
 from app.ui.controls.control_names import resize_within_screen
+from app.ui.controls.filling import filled
 from app.ui.controls.straight_label import StraightLabel
 from app.ui.history.rows import when
 from app.ui.wording.error_words import error_text
@@ -62,12 +63,7 @@ class RevertDialog(QDialog):
         take.setDefault(True)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 16, 24, 16)
-        column.setSpacing(12)
-        column.addWidget(told)
-        column.addWidget(self._tree, 1)
-        column.addWidget(buttons)
+        filled(QVBoxLayout(self), told, (self._tree, 1), buttons, margins=(24, 16, 24, 16), spacing=12)
         resize_within_screen(self, 640, 420)
 
     def _sentence(self, plan: RevertPlan) -> str:

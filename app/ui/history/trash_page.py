@@ -11,6 +11,7 @@ from app.domain.errors import HashiyaError
 from app.domain.records import ChangeKind, ChangeSet
 from app.editing.session import Session
 from app.ui.article_list.empty_state import EmptyState
+from app.ui.controls.filling import filled
 from app.ui.controls.reasons import allow
 from app.ui.controls.spoken import name_box
 from app.ui.history.history_page import titles_in
@@ -65,17 +66,9 @@ class TrashPage(QWidget):
         self._pages = QStackedWidget()
         self._pages.addWidget(self.list)
         self._pages.addWidget(self._nothing)
-        first, last = QHBoxLayout(), QHBoxLayout()
-        first.addWidget(self.kinds)
-        first.addStretch(1)
-        last.addStretch(1)
-        last.addWidget(self._restore)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 12, 16, 12)
-        column.setSpacing(8)
-        column.addLayout(first)
-        column.addWidget(self._pages, 1)
-        column.addLayout(last)
+        first = filled(QHBoxLayout(), self.kinds, None)
+        last = filled(QHBoxLayout(), None, self._restore)
+        filled(QVBoxLayout(self), first, (self._pages, 1), last, margins=(16, 12, 16, 12), spacing=8)
 
     def _connect(self) -> None:
         session = self._session

@@ -17,16 +17,15 @@ from app.editing.commands import AddRelation
 from app.editing.partners import Way, last_named, likely_maker, partners, types_between, ways
 from app.editing.session import Session
 from app.ui.article_view import ArticleView
-from app.ui.controls.spoken import SpokenLabel
 from app.ui.keyboard.keys import engraved_key
 from app.ui.labelling.gestures import Gestures
+from app.ui.labelling.link_banner import LinkBanner
 from app.ui.wording.wording import name_in
 
 PAGE = 9
 """Spans that have a number at a time."""
 _DRAG_DISTANCE = 4
 _BADGE = 18
-_INSET = 8
 _ENTER = "↵"
 
 
@@ -46,11 +45,8 @@ class Linking(QObject):
         self._ghost: tuple[Span, Span] | None = None
         self._dragged: tuple[str, QPointF] | None = None
         self._at: QPointF | None = None
-        self._banner = SpokenLabel(view)
-        self._banner.setObjectName("link_banner")
-        self._banner.setWordWrap(True)
-        self._banner.setMargin(6)
-        self._banner.hide()
+        self._banner = LinkBanner(view)
+        self._banner.kind_chosen.connect(self._choose_way)
         view.add_overlay(self.paint)
         view.installEventFilter(self)
         view.viewport().installEventFilter(self)
@@ -127,8 +123,6 @@ class Linking(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take the keys and clicks that mean something for a link."""
-        if watched is self._view and event.type() == QEvent.Type.Resize:
-            self._place_banner()
         if isinstance(event, QKeyEvent) and watched is self._view and (self.active or self._ghost is not None):
             if event.type() == QEvent.Type.ShortcutOverride and self._key(event, act=False):
                 event.accept()
@@ -181,9 +175,13 @@ class Linking(QObject):
         return True
 
     def _go_on(self, by: int) -> None:
-        self._way = (self._way + by) % len(self._ways)
-        self._page = 0
-        self._refresh()
+        self._choose_way((self._way + by) % len(self._ways))
+
+    def _choose_way(self, number: int) -> None:
+        # While its menu was open, somebody may have ended the link.
+        if number < len(self._ways):
+            self._way, self._page = number, 0
+            self._refresh()
 
     def _turn(self, by: int) -> None:
         pages = max(1, -(-len(self._all()) // PAGE))
@@ -314,23 +312,25 @@ class Linking(QObject):
     # ------------------------------------------------------------------ what is seen
 
     def _refresh(self) -> None:
-        words = self._guidance()
-        # Seen first: what is hidden is not said.
-        self._banner.setVisible(bool(words))
-        self._banner.setText(words)
-        self._place_banner()
+        sentences = [self._sentence(way) for way in self._ways]
+        self._banner.show_words(self._guidance(), sentences, self._way)
         self._view.viewport().update()
+
+    def _sentence(self, way: Way) -> str:
+        """What would be linked how, with what is to be chosen left open."""
+        if self._anchor is None:
+            return ""
+        name, here = isolated(name_in(way.kind.name, way.kind.key)), quoted(self._anchor.quote, 24)
+        sentence = f"{here} — {name} — …" if way.outgoing else f"… — {name} — {here}"
+        # Its parts are isolated, so no letter of theirs would tell the direction.
+        opening = "\u2067" if self._view.direction == "rtl" else "\u2066"
+        return f"{opening}{sentence}\u2069"
 
     def _guidance(self) -> str:
         if self._ghost is not None:
             return self.tr("Enter: {maker} makes this claim · Esc: no").format(maker=quoted(self._ghost[1].quote, 30))
         if self._anchor is None:
             return ""
-        way = self._ways[self._way]
-        name, here = isolated(name_in(way.kind.name, way.kind.key)), quoted(self._anchor.quote, 24)
-        sentence = f"{here} — {name} — …" if way.outgoing else f"… — {name} — {here}"
-        # Its parts are isolated, so no letter of theirs would tell the direction.
-        opening = "\u2067" if self._view.direction == "rtl" else "\u2066"
         if not self._all():
             keys = self.tr("nothing to link with · Tab: another kind · Esc: leave")
         elif len(self._all()) > PAGE:
@@ -341,13 +341,7 @@ class Linking(QObject):
         if named is not None:
             taken_up = self.tr("0: last named, {quote}").format(quote=quoted(named.quote, 24))
             keys = f"{keys} · {taken_up}"
-        return f"{opening}{sentence}\u2069\n{keys}"
-
-    def _place_banner(self) -> None:
-        room = self._view.viewport().geometry().adjusted(_INSET, _INSET, -_INSET, -_INSET)
-        height = self._banner.heightForWidth(room.width())
-        self._banner.setGeometry(room.left(), room.bottom() - height, room.width(), height)
-        self._banner.raise_()
+        return f"{self._sentence(self._ways[self._way])}\n{keys}"
 
     def _scrolled(self, _value: int) -> None:
         if self.active or self._ghost is not None:

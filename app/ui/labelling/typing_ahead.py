@@ -48,11 +48,6 @@ class TypingAhead(QObject):
         self._shown: tuple[int, int] | None = None
         view.installEventFilter(self)
 
-    @property
-    def is_on(self) -> bool:
-        """Whether letters go to words."""
-        return self._on
-
     def toggle(self) -> None:
         """Begin, or end."""
         self._on = not self._on

@@ -37,6 +37,8 @@ UNITS_PER_INCH = 96
 """The article is laid out in the pixels of a usual screen and drawn at the resolution of the device."""
 MARGIN_MM = 15
 _FOOT = 26
+_SIZE = 15
+"""Of the letters, in pixels of 1/96 inch."""
 _GAP = 14
 _SWATCH = 26
 _TAG_SHARPNESS = 4.0
@@ -54,7 +56,6 @@ class PrintedArticle:
         notes: label, quote and note of each span that has one, in reading order.
         styles: looks of the labels, in the order of the codebook.
         families: font families in the order in which they are asked for a letter.
-        size: of the letters, in pixels of 1/96 inch.
     """
 
     title: str
@@ -64,7 +65,6 @@ class PrintedArticle:
     notes: Sequence[tuple[str, str, str]]
     styles: Mapping[str, LabelStyle]
     families: Sequence[str]
-    size: int = 15
 
 
 def print_article(article: PrintedArticle, device: QPagedPaintDevice) -> int:
@@ -99,7 +99,7 @@ class _Press:
         self._height = int(device.height() / scale) - _FOOT
         self._pages = 1
         families = list(article.families)
-        metrics = LineMetrics.of(families, article.size)
+        metrics = LineMetrics.of(families, _SIZE)
         self._font = metrics.font
         spans = SpanTable()
         spans.replace(article.marks)
@@ -129,7 +129,7 @@ class _Press:
         """Title and legend; returns where the text may begin."""
         font = QFont(self._font)
         font.setBold(True)
-        font.setPixelSize(round(self._article.size * 1.3))
+        font.setPixelSize(round(_SIZE * 1.3))
         rtl = self._article.direction == "rtl"
         option = QTextOption(Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft)
         option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
@@ -144,7 +144,7 @@ class _Press:
         for mark in self._article.marks:
             counts[mark.label] = counts.get(mark.label, 0) + 1
         font = QFont(self._font)
-        font.setPixelSize(max(9, round(self._article.size * 0.75)))
+        font.setPixelSize(round(_SIZE * 0.75))
         measure = QFontMetricsF(font)
         rtl = self._article.direction == "rtl"
         x = float(self._width - MARGIN if rtl else MARGIN)
@@ -243,7 +243,7 @@ class _Press:
 
     def _foot(self) -> None:
         font = QFont(self._font)
-        font.setPixelSize(max(9, round(self._article.size * 0.7)))
+        font.setPixelSize(round(_SIZE * 0.7))
         self._painter.setFont(font)
         self._painter.setPen(QColor(_WHITE.muted))
         box = QRectF(0, self._height + 4, self._width, _FOOT - 4)

@@ -28,13 +28,15 @@ from app.domain.wording.quoting import quoted
 from app.editing.key_map import Keys
 from app.editing.long_steps import Outcome
 from app.editing.session import Session
-from app.editing.tasks import BackgroundTask
+from app.editing.tasks import LatestTask
 from app.services.labelling.propagation import Hits, PropagationService, Scope
 from app.services.progress import Stage
 from app.ui.article_list.empty_state import EmptyState
 from app.ui.controls.control_names import resize_within_screen
+from app.ui.controls.filling import filled
 from app.ui.controls.spoken import SpokenLabel
 from app.ui.controls.straight_label import StraightLabel
+from app.ui.keyboard.dialog_keys import OWN_ENTER
 from app.ui.keyboard.key_text import shown_key, with_key
 from app.ui.keyboard.keys import pressed_key
 from app.ui.propagation.hit_list import HitList
@@ -75,13 +77,14 @@ class PropagationDialog(QDialog):
         super().__init__(parent)
         self._keys_of = keys
         self.setObjectName("propagation")
+        self.setProperty(OWN_ENTER, True)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self._service: PropagationService = session.workspace.propagation(session.annotator)
         self._session = session
         self._span = span
         self._name = name_in(label.name, label.key) if label is not None else span.label
-        self._task: BackgroundTask | None = None
+        self._looking = LatestTask(self)
         self._waits = False
         self._found: Hits | None = None
         self.hits = HitModel(self)
@@ -96,11 +99,11 @@ class PropagationDialog(QDialog):
     @property
     def searching(self) -> bool:
         """Whether the mention is being looked for."""
-        return self._task is not None
+        return self._looking.is_asked
 
     def done(self, result: int) -> None:
         """Close; a search at work is stopped first."""
-        self._stop()
+        self._looking.stop()
         super().done(result)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -149,34 +152,17 @@ class PropagationDialog(QDialog):
     def _lay_out(self) -> None:
         for page in (self.list, self._nothing):
             self._pages.addWidget(page)
-        scope, counts, many, last = QHBoxLayout(), QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
-        for widget in (self._here, self._everywhere, self._proclitics):
-            scope.addWidget(widget)
-        scope.addStretch(1)
-        scope.setSpacing(16)
-        counts.addWidget(self._counts)
-        counts.addWidget(self._before, 1)
-        counts.addWidget(self._bar)
-        counts.setSpacing(16)
-        for button in (self._all, self._rest, self._none):
-            many.addWidget(button)
-        many.addStretch(1)
-        # A row of their own: in one with the others they would be wider than a small screen where letters are large.
-        last.addWidget(self._keys, 1)
+        scope = filled(QHBoxLayout(), self._here, self._everywhere, self._proclitics, None, spacing=16)
+        counts = filled(QHBoxLayout(), self._counts, (self._before, 1), self._bar, spacing=16)
+        many = filled(QHBoxLayout(), self._all, self._rest, self._none, None)
         # In the order of the system, as in every other dialog.
         buttons = QDialogButtonBox()
         buttons.addButton(self._apply, QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton(self._leave, QDialogButtonBox.ButtonRole.RejectRole)
-        last.addWidget(buttons)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 16, 24, 16)
-        column.setSpacing(8)
-        column.addWidget(self._heading)
-        column.addLayout(scope)
-        column.addWidget(self._pages, 1)
-        column.addLayout(counts)
-        column.addLayout(many)
-        column.addLayout(last)
+        # A row of their own: in one with the others they would be wider than a small screen where letters are large.
+        last = filled(QHBoxLayout(), (self._keys, 1), buttons)
+        column = (self._heading, scope, (self._pages, 1), counts, many, last)
+        filled(QVBoxLayout(self), *column, margins=(24, 16, 24, 16), spacing=8)
         resize_within_screen(self, *SIZE)
 
     def _write(self) -> None:
@@ -225,6 +211,10 @@ class PropagationDialog(QDialog):
         self._leave.clicked.connect(self.reject)
         self._nothing.chosen.connect(self._look_wider)
         self.hits.decided.connect(self._show_counts)
+        self._looking.progressed.connect(self._show_progress)
+        self._looking.ended.connect(self._show_counts)
+        self._looking.answered.connect(self._show)
+        self._looking.failed.connect(self._show_failure)
         self.list.toggle_requested.connect(self._toggle)
 
     # ------------------------------------------------------------------ keys
@@ -267,7 +257,6 @@ class PropagationDialog(QDialog):
     # ------------------------------------------------------------------ looking for it
 
     def _search(self, *_toggled: bool) -> None:
-        self._stop()
         service, span_id, proclitics = self._service, self._span.id, self._proclitics.isChecked()
         waiting = self._session.waiting
         scope = Scope.WORKSPACE if self._everywhere.isChecked() else Scope.ARTICLE
@@ -277,28 +266,9 @@ class PropagationDialog(QDialog):
             waiting.let_through(sink)
             return service.find(span_id, scope=scope, proclitics=proclitics, progress=sink)
 
-        task = self._task = BackgroundTask(find, self)
-        task.progressed.connect(self._show_progress)
-        task.ended.connect(self._ended)
-        task.finished.connect(self._show)
-        task.failed.connect(self._show_failure)
+        self._looking.ask(find)
         self._waits = False
         self._bar.setRange(0, 0)
-        self._bar.show()
-        self._show_counts()
-        task.start()
-
-    def _stop(self) -> None:
-        """Stop what is being looked for, and hear nothing of it any more."""
-        task, self._task = self._task, None
-        if task is not None:
-            task.disconnect(self)
-            task.cancel()
-            task.wait()
-
-    def _ended(self) -> None:
-        self._task = None
-        self._bar.hide()
         self._show_counts()
 
     def _show_progress(self, done: int, total: int, detail: str) -> None:
@@ -340,13 +310,14 @@ class PropagationDialog(QDialog):
             self.tr("%Ln rejected", "", rejected),
             self.tr("%Ln open", "", left),
         )
-        searching = self._task is not None
+        searching = self.searching
+        self._bar.setVisible(searching)
         busy = self.tr("Waiting until another window or program has saved…") if self._waits else self.tr("Looking…")
         self._counts.setText(busy if searching else " · ".join(words))
         self._before.setText(self._left_out(self._found) if self._found is not None and not searching else "")
-        self._apply.setEnabled(self._task is None and accepted + rejected > 0)
+        self._apply.setEnabled(not searching and accepted + rejected > 0)
         for button in (self._all, self._rest, self._none):
-            button.setEnabled(self._task is None and self.hits.rowCount() > 0)
+            button.setEnabled(not searching and self.hits.rowCount() > 0)
 
     # ------------------------------------------------------------------ applying
 

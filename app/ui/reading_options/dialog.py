@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.editing.preferences import LARGEST_LETTERS, SMALLEST_LETTERS
 from app.ui.controls.control_names import name_inner_fields, resize_to_content
+from app.ui.controls.filling import filled
 from app.ui.controls.number_field import NumberField
 from app.ui.controls.scrolled_page import ScrolledPage
 from app.ui.reading_options.options import BUNDLED, LANGUAGES, LIMITS, PAPERS, ReadingOptions
@@ -51,17 +52,13 @@ class ReadingOptionsDialog(QDialog):
         self._add_paper()
         self._add_letters(letters)
         # Not a button box: Tab would go straight to its default button, past the other.
-        buttons = QHBoxLayout()
         usual, close = QPushButton(self.tr("As usual")), QPushButton(self.tr("Close"))
         usual.setObjectName("reading_options.usual")
         usual.clicked.connect(self._restore)
         close.setObjectName("reading_options.close")
         close.setDefault(True)
         close.clicked.connect(self.reject)
-        buttons.addWidget(usual)
-        buttons.addStretch(1)
-        buttons.addWidget(close)
-        buttons.setContentsMargins(24, 8, 24, 24)
+        buttons = filled(QHBoxLayout(), usual, None, close, margins=(24, 8, 24, 24))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

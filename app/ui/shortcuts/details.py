@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 from app.domain.wording.isolation import isolated
 from app.editing.key_map import KeyMap
 from app.ui.actions.actions import KEY_TABLES
+from app.ui.controls.filling import filled
 from app.ui.controls.reasons import allow
 from app.ui.controls.straight_label import StraightLabel
 from app.ui.keyboard.key_text import shown_key
@@ -86,20 +87,12 @@ class KeyDetails(QFrame):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(8)
-        head = QHBoxLayout(self._row)
-        head.setContentsMargins(0, 0, 0, 0)
-        head.setSpacing(8)
-        head.addWidget(self._title, 1)
-        head.addLayout(self._keys)
+        filled(QHBoxLayout(self._row), (self._title, 1), self._keys, margins=0, spacing=8)
         self._keys.setSpacing(8)
         # Else the table would lose a line when the first action is chosen.
         self._row.setMinimumHeight(QPushButton("Ctrl").sizeHint().height())
         rows.addWidget(self._row)
-        new = QHBoxLayout()
-        new.setSpacing(8)
-        new.addWidget(self.recorder, 1)
-        new.addWidget(self._add)
-        new.addWidget(self._reset)
+        new = filled(QHBoxLayout(), (self.recorder, 1), self._add, self._reset, spacing=8)
         rows.addLayout(new)
         rows.addWidget(self._words)
 

@@ -25,6 +25,7 @@ from app.editing.key_map import KeyMap
 from app.editing.key_presets import PRESETS
 from app.ui.actions.actions import KEY_TABLES
 from app.ui.controls.control_names import resize_within_screen
+from app.ui.controls.filling import filled
 from app.ui.controls.reasons import allow
 from app.ui.controls.search_line import SearchLine
 from app.ui.messages import Messages
@@ -120,25 +121,11 @@ class KeyEditor(QDialog):
         self._more.setMenu(menu)
 
     def _lay_out(self) -> None:
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(24, 24, 24, 24)
-        rows.setSpacing(16)
-        top, foot = QHBoxLayout(), QHBoxLayout()
         label = QLabel(self.tr("Preset"))
         label.setBuddy(self._preset)
-        for line in (top, foot):
-            line.setSpacing(8)
-        top.addWidget(label)
-        top.addWidget(self._preset)
-        top.addWidget(self._search, 1)
-        foot.addWidget(self._more)
-        foot.addWidget(self._reset_all)
-        foot.addStretch(1)
-        foot.addWidget(self._close)
-        rows.addLayout(top)
-        rows.addWidget(self.table, 1)
-        rows.addWidget(self.details)
-        rows.addLayout(foot)
+        top = filled(QHBoxLayout(), label, self._preset, (self._search, 1), spacing=8)
+        foot = filled(QHBoxLayout(), self._more, self._reset_all, None, self._close, spacing=8)
+        filled(QVBoxLayout(self), top, (self.table, 1), self.details, foot, margins=24, spacing=16)
         self._search.setFocus()
 
     def _refresh(self) -> None:

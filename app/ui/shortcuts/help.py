@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.controls.control_names import resize_within_screen
+from app.ui.controls.filling import filled
 from app.ui.messages import Messages
 from app.ui.shortcuts.content import KeyContent, KeySection
 from app.ui.shortcuts.desk import KeyDesk
@@ -68,11 +69,7 @@ class KeyHelp(QDialog):
             if name == "close":
                 buttons.addStretch(1)
             buttons.addWidget(button)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(24, 24, 24, 24)
-        rows.setSpacing(16)
-        rows.addWidget(self._tree, 1)
-        rows.addLayout(buttons)
+        filled(QVBoxLayout(self), (self._tree, 1), buttons, margins=24, spacing=16)
         desk.changed.connect(self._fill)
         self._fill()
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from app.ui.controls.filling import filled
 from app.ui.controls.straight_label import StraightLabel
 from app.ui.start_page.recent import RecentWorkspace
 from app.ui.theme import grown
@@ -114,11 +115,7 @@ class StartPage(QScrollArea):
         rows.addLayout(self._rows)
         rows.addStretch(3)
         page = QWidget()
-        middle = QHBoxLayout(page)
-        middle.setContentsMargins(0, 0, 0, 0)
-        middle.addStretch(1)
-        middle.addWidget(column, 100)
-        middle.addStretch(1)
+        filled(QHBoxLayout(page), None, (column, 100), None, margins=0)
         self.setWidget(page)
         self._heading.hide()
 

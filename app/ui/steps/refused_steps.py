@@ -15,6 +15,7 @@ from app.domain.records import Change, Span
 from app.domain.wording.isolation import isolated
 from app.domain.wording.quoting import titled
 from app.ui.controls.control_names import resize_within_screen
+from app.ui.controls.filling import filled
 from app.ui.controls.straight_label import StraightLabel
 from app.ui.history.change_words import ChangeWords
 from app.ui.history.details import Place, place_of
@@ -95,12 +96,7 @@ class RefusedSteps(QDialog):
             button.setDefault(False)
         buttons.accepted.connect(self._forget)
         buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 24, 24, 24)
-        column.setSpacing(16)
-        column.addWidget(self._heading)
-        column.addWidget(self._told, 1)
-        column.addWidget(buttons)
+        filled(QVBoxLayout(self), self._heading, (self._told, 1), buttons, margins=24, spacing=16)
 
     def _forget(self) -> None:
         from app.services.waiting.refused import forget_refused

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QW
 
 from app.domain.program import program_version
 from app.domain.wording.isolation import isolated
+from app.ui.controls.filling import filled
 from app.ui.theme import grown
 from app.ui.wording.wording import as_place
 
@@ -39,8 +40,4 @@ class About(QDialog):
         words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(24, 24, 24, 24)
-        rows.setSpacing(16)
-        for part in (name, words, buttons):
-            rows.addWidget(part)
+        filled(QVBoxLayout(self), name, words, buttons, margins=24, spacing=16)

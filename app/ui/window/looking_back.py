@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.domain.errors import HashiyaError
@@ -41,8 +41,6 @@ class LookingBack(QObject):
         self._session: Session | None = None
         self.window: HistoryWindow | None = None
         articles.selection_changed.connect(self.show_count)
-        articles.view.addAction(actions["remove_article"])
-        articles.view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
     def set_session(self, session: Session | None) -> None:
         """Serve this session from now on; the window of the former one closes."""
@@ -57,10 +55,12 @@ class LookingBack(QObject):
         if self.window is not None:
             self.window.close()
 
-    def show_history(self) -> None:
-        """Show who did what when."""
+    def show_history(self, *, of_article: bool = False) -> None:
+        """Show who did what when, in all the workspace or in the open article."""
         window = self._opened()
         if window is not None:
+            if of_article:
+                window.history.filters.choose_article()
             window.show_page(window.history)
 
     def show_trash(self) -> None:

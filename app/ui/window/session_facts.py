@@ -38,6 +38,8 @@ class SessionFacts(QObject):
         self._session: Session | None = None
         self._chosen: Span | None = None
         self._steps: set[str] = set()
+        self._marked: set[str] = set()
+        """Articles that somebody has marked since their rows were read; not only the open one can be."""
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(ROW_PAUSE)
@@ -47,7 +49,7 @@ class SessionFacts(QObject):
     def set_session(self, session: Session | None) -> None:
         """Speak of this session from now on."""
         self._session = session
-        self._chosen = None
+        self._chosen, self._marked = None, set()
         self._status.show_workspace(
             session.annotator if session is not None else "",
             read_only=session is not None and session.workspace.read_only,
@@ -105,8 +107,10 @@ class SessionFacts(QObject):
         session = self._session
         if session is None:
             return
-        if session.article is not None:
-            self._articles.update_article(session.article.id)
+        changed = self._marked | ({session.article.id} if session.article is not None else set())
+        self._marked = set()
+        for article_id in changed:
+            self._articles.update_article(article_id)
         try:
             self._status.show_counts(session.workspace.articles.counts(session.annotator))
         except HashiyaError as error:
@@ -128,7 +132,8 @@ class SessionFacts(QObject):
         self._show_available()
         self._show_title()
 
-    def _show_progress(self, *_told: object) -> None:
+    def _show_progress(self, article_id: str, _state: str) -> None:
+        self._marked.add(article_id)
         self.show_progress()
         self._pause.start()
 

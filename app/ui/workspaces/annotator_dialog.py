@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
 
 from app.ui.controls.control_names import name_inner_fields
+from app.ui.controls.filling import filled
 from app.ui.controls.wrapped_label import WrappedLabel
 from app.ui.theme import grown
 
@@ -34,12 +35,7 @@ class AnnotatorDialog(QDialog):
         self._ok.setText(self.tr("Switch annotator"))
         form = QFormLayout()
         form.addRow(self.tr("Work as"), self._names)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(24, 24, 24, 24)
-        rows.setSpacing(16)
-        rows.addLayout(form)
-        rows.addWidget(about)
-        rows.addWidget(buttons)
+        filled(QVBoxLayout(self), form, about, buttons, margins=24, spacing=16)
         name_inner_fields(self)
         self._names.editTextChanged.connect(lambda text: self._ok.setEnabled(bool(text.strip())))
 

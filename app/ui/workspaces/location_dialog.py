@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.controls.file_chooser import file_chooser
+from app.ui.controls.filling import filled
 from app.ui.controls.reasons import allow
 from app.ui.controls.wrapped_label import WrappedLabel
 from app.ui.theme import grown
@@ -63,16 +64,8 @@ class LocationDialog(QDialog):
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         self._field.textChanged.connect(lambda text: allow(self._accept, "" if text.strip() else nowhere))
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self._field, 1)
-        row.addWidget(browse)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(24, 24, 24, 24)
-        rows.setSpacing(16)
-        rows.addLayout(row)
-        rows.addWidget(about)
-        rows.addWidget(buttons)
+        row = filled(QHBoxLayout(), (self._field, 1), browse, spacing=8)
+        filled(QVBoxLayout(self), row, about, buttons, margins=24, spacing=16)
 
     def accept(self) -> None:
         """Ask for the workspace."""

@@ -16,7 +16,7 @@ from app.ui.codebook.seen import Node
 from app.ui.codebook.window import CodebookWindow
 from app.ui.guideline.panel import GuidelinePanel
 from app.ui.main_window import MainWindow
-from tests.both_databases import first_on_both, on_sqlite
+from tests.both_databases import on_sqlite
 from tests.flows.codebook_hands import (
     Place,
     attribute_of,
@@ -56,9 +56,10 @@ def test_a_new_label_made_by_keys_is_there_to_label_with_at_once(
     assert span.label == "PLACE"
 
 
+@on_sqlite()
 def test_names_are_written_in_each_language_and_only_in_that(window: MainWindow, editor: CodebookWindow) -> None:
     before = label_of(window, "CLAIM").name
-    editor.show_node(Node("label", "CLAIM"))
+    editor.tree.point_at(Node("label", "CLAIM"))
     assert state(editor).startswith("All saved"), "what is only looked at is not being typed"
     editor.languages.setCurrentIndex(1)
     assert field(editor, "name").layoutDirection() == Qt.LayoutDirection.RightToLeft
@@ -75,6 +76,7 @@ def test_names_are_written_in_each_language_and_only_in_that(window: MainWindow,
     assert line.text() == before["ar"]
 
 
+@on_sqlite()
 def test_examples_keep_their_side(window: MainWindow, editor: CodebookWindow) -> None:
     editor.languages.setCurrentIndex(1)
     write(editor, "examples.right", "قال [سامح شكري] إن\nو[السيسي] يرفض")
@@ -83,21 +85,24 @@ def test_examples_keep_their_side(window: MainWindow, editor: CodebookWindow) ->
     assert len(label_of(window, "ACTOR").examples["en"]) == 6
 
 
-@first_on_both("layout", ["Arabic", "Hebrew", "English"])
-def test_a_shortcut_is_taken_by_the_place_of_the_key(window: MainWindow, editor: CodebookWindow, layout: str) -> None:
-    line = field(editor, "shortcut")
-    type_key(line, layout, "K")
-    assert label_of(window, "ACTOR").shortcut == "K"
-    note = field(editor, "shortcut.note")
-    assert not note.isVisible()
-    press(line, "2")
-    assert label_of(window, "ACTOR").shortcut == "K"
-    assert "Claim" in editor.messages.bar.text()
-    type_key(line, layout, "G")
-    assert isinstance(note, QLabel)
-    assert "Guideline" in note.text()
-    press(line, Qt.Key.Key_Backspace)
-    assert label_of(window, "ACTOR").shortcut == ""
+@on_sqlite()
+def test_a_shortcut_is_taken_by_the_place_of_the_key(window: MainWindow, editor: CodebookWindow) -> None:
+    for layout in ("Arabic", "Hebrew", "English"):
+        editor.messages.hide_notice()
+        line = field(editor, "shortcut")
+        type_key(line, layout, "K")
+        assert label_of(window, "ACTOR").shortcut == "K"
+        note = field(editor, "shortcut.note")
+        assert not note.isVisible()
+        press(line, "2")
+        assert label_of(window, "ACTOR").shortcut == "K"
+        assert editor.messages.bar.isVisible()
+        assert "Claim" in editor.messages.bar.text()
+        type_key(line, layout, "G")
+        assert isinstance(note, QLabel)
+        assert "Guideline" in note.text()
+        press(line, Qt.Key.Key_Backspace)
+        assert label_of(window, "ACTOR").shortcut == ""
 
 
 @on_sqlite()
@@ -126,18 +131,19 @@ def test_colours_say_at_once_what_is_hard_to_see(window: MainWindow, editor: Cod
     assert window.view.label_styles()["ACTOR"].color == "#1557b0"
 
 
+@on_sqlite()
 def test_labels_move_by_keys_and_by_drop(window: MainWindow, editor: CodebookWindow) -> None:
     def order() -> list[tuple[str, str | None]]:
         return [(one.key, one.parent) for one in codebook_of(window).labels]
 
-    editor.show_node(Node("label", "ORGANIZATION"))
+    editor.tree.point_at(Node("label", "ORGANIZATION"))
     press(editor.tree, Qt.Key.Key_Up, ALT)
     assert order() == [("ACTOR", None), ("ORGANIZATION", None), ("CLAIM", None)]
     press(editor.tree, Qt.Key.Key_Right, ALT)
     assert dict(order())["ORGANIZATION"] == "ACTOR"
     press(editor.tree, Qt.Key.Key_Left, ALT)
     assert [key for key, parent in order() if parent is None] == ["ACTOR", "ORGANIZATION", "CLAIM"]
-    editor.show_node(Node("label", "ACTOR"))
+    editor.tree.point_at(Node("label", "ACTOR"))
     drop(editor, "CLAIM", Place.OnItem)
     assert dict(order())["ACTOR"] == "CLAIM"
     drop(editor, "ORGANIZATION", Place.AboveItem)
@@ -146,18 +152,20 @@ def test_labels_move_by_keys_and_by_drop(window: MainWindow, editor: CodebookWin
     assert [key for key, parent in order() if parent is None] == ["ORGANIZATION", "CLAIM", "ACTOR"]
 
 
+@on_sqlite()
 def test_a_label_taken_back_into_use_gives_way_to_who_got_its_shortcut(
     window: MainWindow, editor: CodebookWindow
 ) -> None:
     press(field(editor, "archived"), Qt.Key.Key_Space)
-    editor.show_node(Node("label", "CLAIM"))
+    editor.tree.point_at(Node("label", "CLAIM"))
     press(field(editor, "shortcut"), "1")
-    editor.show_node(Node("label", "ACTOR"))
+    editor.tree.point_at(Node("label", "ACTOR"))
     press(field(editor, "archived"), Qt.Key.Key_Space)
     assert (label_of(window, "ACTOR").archived, label_of(window, "ACTOR").shortcut) == (False, "")
     assert label_of(window, "CLAIM").shortcut == "1"
 
 
+@on_sqlite()
 def test_an_attribute_with_a_tree_of_values_is_made_and_filled_in(
     window: MainWindow, editor: CodebookWindow, qtbot: QtBot
 ) -> None:
@@ -196,6 +204,7 @@ def test_an_attribute_with_a_tree_of_values_is_made_and_filled_in(
     assert not tree.isVisible()
 
 
+@on_sqlite()
 def test_a_relation_type_gets_its_ends_by_ticks(window: MainWindow, editor: CodebookWindow) -> None:
     press(editor.tree, "L", CTRL)
     node = editor.tree.node()
@@ -207,13 +216,14 @@ def test_a_relation_type_gets_its_ends_by_ticks(window: MainWindow, editor: Code
     assert (kind.from_labels, kind.to_labels) == (("ORGANIZATION",), ("ACTOR",))
 
 
+@on_sqlite()
 def test_ends_that_are_in_use_are_kept_and_the_contradiction_is_told_line_by_line(
     window: MainWindow, qtbot: QtBot
 ) -> None:
     speaker, claim = label(window, "سامح شكري", "1"), label(window, "الهدنة انتهت", "2")
     window.gestures.add_relation("makes", speaker.id, claim.id)
     editor = open_editor(window, qtbot)
-    editor.show_node(Node("relation", "makes"))
+    editor.tree.point_at(Node("relation", "makes"))
     tick = field(editor, "from_labels.ACTOR")
     press(tick, Qt.Key.Key_Space)
     dialog = dialog_of(editor, "codebook.reasons_dialog")
@@ -249,12 +259,11 @@ def test_merging_shows_what_it_touches_and_undo_brings_all_of_it_back(window: Ma
     assert window.findChild(QAbstractButton, "label_button.ACTOR") is not None
 
 
-@first_on_both("layout", ["Arabic", "Hebrew", "Persian"])
-def test_shortcuts_of_the_editor_go_by_the_place_of_the_key(
-    window: MainWindow, editor: CodebookWindow, layout: str
-) -> None:
-    type_key(editor.tree, layout, "M", CTRL)
-    dialog_of(editor, "codebook.edit_dialog").reject()
+@on_sqlite()
+def test_shortcuts_of_the_editor_go_by_the_place_of_the_key(window: MainWindow, editor: CodebookWindow) -> None:
+    for layout in ("Arabic", "Hebrew", "Persian"):
+        type_key(editor.tree, layout, "M", CTRL)
+        dialog_of(editor, "codebook.edit_dialog").reject()
 
 
 @on_sqlite()
@@ -264,6 +273,7 @@ def test_a_label_that_is_archived_sticks_no_more(window: MainWindow, editor: Cod
     assert window.gestures.sticky.label == ""
 
 
+@on_sqlite()
 def test_deleting_what_is_in_use_asks_and_what_is_not_does_not(window: MainWindow, qtbot: QtBot) -> None:
     label(window, "سامح شكري", "1")
     editor = open_editor(window, qtbot)
@@ -273,7 +283,7 @@ def test_deleting_what_is_in_use_asks_and_what_is_not_does_not(window: MainWindo
     assert "1 span is deleted" in lines.text()
     dialog.reject()
     assert codebook_of(window).label("ACTOR") is not None
-    editor.show_node(Node("label", "CLAIM"))
+    editor.tree.point_at(Node("label", "CLAIM"))
     press(editor.tree, Qt.Key.Key_Delete)
     assert codebook_of(window).label("CLAIM") is None
     assert editor.tree.node() == Node("label", "ORGANIZATION")
@@ -314,6 +324,7 @@ def test_what_is_typed_is_saved_on_closing_and_escape_takes_it_back_first(
     assert window.codebook.editor is None
 
 
+@on_sqlite()
 def test_the_language_of_the_interface_and_an_archived_label_are_followed(
     window: MainWindow, editor: CodebookWindow, qtbot: QtBot
 ) -> None:
@@ -324,10 +335,11 @@ def test_the_language_of_the_interface_and_an_archived_label_are_followed(
     assert window.findChild(QAbstractButton, "label_button.ACTOR") is None
 
 
+@on_sqlite()
 def test_a_relation_type_has_examples_and_they_stand_beside_the_text(
     window: MainWindow, editor: CodebookWindow, qtbot: QtBot
 ) -> None:
-    editor.show_node(Node("relation", "makes"))
+    editor.tree.point_at(Node("relation", "makes"))
     write(editor, "definition", "Who says it.")
     write(editor, "examples.right", "قال [سامح شكري] إن [الهدنة انتهت]")
     write(editor, "examples.wrong", "زار [الرئيس] القاهرة")

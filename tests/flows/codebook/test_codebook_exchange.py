@@ -16,11 +16,13 @@ from pytestqt.qtbot import QtBot
 from app.services.workspace import Workspace
 from app.ui.codebook.window import CodebookWindow
 from app.ui.main_window import MainWindow
+from tests.both_databases import on_sqlite
 from tests.flows.codebook_hands import codebook_of, dialog_of, field, label_of, open_editor, press_button, state
 from tests.flows.hands import CTRL, label, press
 from tests.widgets import part
 
 
+@on_sqlite()
 def test_a_file_written_by_the_editor_comes_back_the_same(
     window: MainWindow, editor: CodebookWindow, tmp_path: Path
 ) -> None:
@@ -59,6 +61,7 @@ def test_a_codebook_that_contradicts_what_is_labelled_cannot_be_taken_over(
     box.close()
 
 
+@on_sqlite()
 def test_the_full_preset_is_looked_at_and_a_former_version_taken_over_again(
     window: MainWindow, editor: CodebookWindow
 ) -> None:

@@ -1,5 +1,6 @@
 """What is new in the codebook gets its key with its first name, and typing goes on where the keyboard is."""
 
+import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
@@ -8,12 +9,13 @@ from pytestqt.qtbot import QtBot
 from app.ui.codebook.seen import Node
 from app.ui.codebook.window import CodebookWindow
 from app.ui.main_window import MainWindow
-from tests.both_databases import first_on_both, on_sqlite
+from tests.both_databases import on_sqlite
 from tests.flows.codebook_hands import field, label_of, type_of, write
 from tests.flows.hands import CTRL, label, press
 
 
-@first_on_both(
+@on_sqlite()
+@pytest.mark.parametrize(
     ("tab", "name", "keys"),
     [
         (0, "Spokes-person (f.)", ("SPOKES_PERSON_F", "spokes_person_f", "spokes_person_f")),
@@ -41,6 +43,7 @@ def test_what_is_new_gets_its_key_with_its_first_name(
     assert not type_of(window, "relation").name, "name and key are one step"
 
 
+@on_sqlite()
 def test_a_key_stays_when_it_was_chosen_is_in_use_or_another_name_follows(
     window: MainWindow, editor: CodebookWindow, qtbot: QtBot
 ) -> None:

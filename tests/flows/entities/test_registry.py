@@ -38,6 +38,7 @@ def accept(registry: RegistryWindow, name: str) -> None:
     QApplication.processEvents()
 
 
+@on_sqlite()
 def test_the_page_of_a_mention_opens_by_a_key_and_its_lines_lead_back(
     window: MainWindow, minister: Entity, qtbot: QtBot
 ) -> None:
@@ -99,6 +100,7 @@ def test_search_is_folded_and_return_goes_to_the_first(window: MainWindow, minis
     assert names(registry) == ["حزب العمران 0"]
 
 
+@on_sqlite()
 def test_each_field_is_one_step_and_undo_is_followed(window: MainWindow, minister: Entity, qtbot: QtBot) -> None:
     registry = open_registry(window, qtbot)
     registry.show_entity(minister)
@@ -223,6 +225,7 @@ def test_some_mentions_are_split_off_and_moved_back(window: MainWindow, minister
     qtbot.waitUntil(lambda: names(registry) == ["سامح شكري 2"])
 
 
+@on_sqlite()
 def test_deleting_says_who_will_name_nobody_and_undo_brings_it_back(
     window: MainWindow, minister: Entity, qtbot: QtBot
 ) -> None:
@@ -238,6 +241,7 @@ def test_deleting_says_who_will_name_nobody_and_undo_brings_it_back(
     qtbot.waitUntil(lambda: names(registry) == ["سامح شكري 2"])
 
 
+@on_sqlite()
 def test_what_the_main_window_does_is_seen_here(window: MainWindow, minister: Entity, qtbot: QtBot) -> None:
     registry = open_registry(window, qtbot)
     registry.show_entity(minister)
@@ -247,6 +251,7 @@ def test_what_the_main_window_does_is_seen_here(window: MainWindow, minister: En
     assert registry.page.mentions.rows.rowCount() == 1
 
 
+@on_sqlite()
 def test_a_new_entity_gets_its_page(window: MainWindow, qtbot: QtBot) -> None:
     registry = open_registry(window, qtbot)
     press(registry, "N", CTRL)

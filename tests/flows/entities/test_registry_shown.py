@@ -9,11 +9,13 @@ from pytestqt.qtbot import QtBot
 from app.editing.commands import AddSpan
 from app.ui.entities.reshaping import SplitDialog
 from app.ui.main_window import MainWindow
+from tests.both_databases import on_sqlite
 from tests.flows.conftest import FileWith, OpenWindow
 from tests.flows.hands import press
 from tests.flows.registry_hands import open_registry
 
 
+@on_sqlite()
 def test_names_of_several_scripts_stand_in_the_direction_of_most_of_their_letters(
     window: MainWindow, qtbot: QtBot
 ) -> None:
@@ -34,6 +36,7 @@ def test_names_of_several_scripts_stand_in_the_direction_of_most_of_their_letter
         assert (names.cursorRect().center().x() > names.width() / 2) == rtl
 
 
+@on_sqlite()
 def test_escape_closes_the_registry_from_each_of_its_parts_but_a_field_that_is_written(
     window: MainWindow, qtbot: QtBot
 ) -> None:

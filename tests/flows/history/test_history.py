@@ -16,6 +16,7 @@ from app.ui.history.revert_dialog import RevertDialog
 from app.ui.history.rows import ROW_ROLE
 from app.ui.history.window import HistoryWindow
 from app.ui.main_window import MainWindow
+from tests.both_databases import on_sqlite
 from tests.flows.conftest import MINISTER, STRIKE, FileWith, OpenWindow
 from tests.flows.hands import CTRL, SHIFT, click, label, press, spans_of
 from tests.flows.history.history_hands import choose, details, front, lines, opened
@@ -43,6 +44,7 @@ def agree(dialog: RevertDialog, history: HistoryWindow, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: history.messages.bar.isVisible())
 
 
+@on_sqlite()
 def test_what_was_done_is_listed_told_and_followed(window: MainWindow, qtbot: QtBot) -> None:
     span = label(window, "سامح شكري", "1")
     press(window.view, "3")
@@ -95,6 +97,7 @@ def test_what_is_told_is_not_read_again_at_every_gesture(
     assert len(read) == 1
 
 
+@on_sqlite()
 def test_entries_are_found_by_person_label_day_and_article(open_it: OpenWindow, location: str, qtbot: QtBot) -> None:
     window, other = open_it(), open_it("ליאת")
     label(window, "سامح شكري", "1")
@@ -235,6 +238,7 @@ def test_a_step_with_many_changes_is_told_page_by_page(open_at: OpenWindow, file
     assert (chosen.quote, chosen.start) == ("تلمار", found.hits[2 * DETAILS].start)
 
 
+@on_sqlite()
 def test_what_was_deleted_waits_in_the_trash_and_comes_back_with_its_links(window: MainWindow, qtbot: QtBot) -> None:
     maker, claim = label(window, "سامح شكري", "1"), label(window, "الهدنة انتهت", "2")
     window.gestures.add_relation("makes", maker.id, claim.id)
@@ -260,6 +264,7 @@ def test_what_was_deleted_waits_in_the_trash_and_comes_back_with_its_links(windo
     assert [span.id for span in spans_of(window)] == [maker.id]
 
 
+@on_sqlite()
 def test_an_article_goes_to_the_trash_by_a_key_and_comes_back(open_it: OpenWindow, location: str, qtbot: QtBot) -> None:
     other, window = open_it(), open_it()
     span = label(window, "سامح شكري", "1")

@@ -1,7 +1,7 @@
 """The command palette and the context menu: everything can be found and done there."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QTreeWidget, QWidget
 
@@ -10,7 +10,7 @@ from app.ui.actions.palette import Palette
 from app.ui.main_window import MainWindow
 from tests.flows.conftest import MINISTER, OpenWindow
 from tests.flows.hands import CTRL, chosen, drag, press
-from tests.flows.layouts import LAYOUTS, type_key
+from tests.flows.layouts import every_layout, type_key
 from tests.widgets import part
 
 
@@ -34,28 +34,31 @@ def texts(found: QTreeWidget) -> list[str]:
     return [row.text(0) for row in rows if row is not None]
 
 
-@pytest.mark.parametrize("layout", list(LAYOUTS))
-def test_control_k_lists_every_action_with_its_key(window: MainWindow, layout: str) -> None:
-    window.view.setFocus()
-    type_key(window.view, layout, "K", CTRL)
-    _, found = opened(window)
-    assert len(texts(found)) == len(ACTIONS) + 3
-    row = texts(found).index("Export")
-    item = found.topLevelItem(row)
-    assert item is not None
-    assert item.text(1) == "Ctrl+E"
+def test_control_k_lists_every_action_with_its_key(window: MainWindow) -> None:
+    for layout in every_layout(window):
+        window.view.setFocus()
+        type_key(window.view, layout, "K", CTRL)
+        field, found = opened(window)
+        assert len(texts(found)) == len(ACTIONS) + 3
+        row = texts(found).index("Export")
+        item = found.topLevelItem(row)
+        assert item is not None
+        assert item.text(1) == "Ctrl+E"
+        press(field, Qt.Key.Key_Escape)
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
-@pytest.mark.parametrize("wanted", ["grow sel", "توسيع تحديد", "تَوسيع التَّحديد", "GROW"])
-def test_a_few_letters_in_english_or_arabic_find_it(window: MainWindow, wanted: str) -> None:
-    window.view.set_caret(2)
-    window.view.setFocus()
-    press(window.view, "K", CTRL)
-    field, found = opened(window)
-    field.setText(wanted)
-    assert texts(found)[0] == "Grow the selection"
-    press(field, Qt.Key.Key_Return)
-    assert window.view.selected_text() == "قال"
+def test_a_few_letters_in_english_or_arabic_find_it(window: MainWindow) -> None:
+    for wanted in ("grow sel", "توسيع تحديد", "تَوسيع التَّحديد", "GROW"):
+        window.view.set_caret(2)
+        window.view.setFocus()
+        press(window.view, "K", CTRL)
+        field, found = opened(window)
+        field.setText(wanted)
+        assert texts(found)[0] == "Grow the selection", wanted
+        press(field, Qt.Key.Key_Return)
+        assert window.view.selected_text() == "قال", wanted
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 def test_arrows_choose_and_what_cannot_be_done_is_not_done(window: MainWindow) -> None:

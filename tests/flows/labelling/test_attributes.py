@@ -62,6 +62,7 @@ def test_a_value_is_chosen_by_digit_and_undone_as_one_step(window: MainWindow) -
     assert polarity.currentText() == "—"
 
 
+@on_sqlite()
 def test_zero_takes_a_value_away_and_pressing_the_held_segment_does_too(window: MainWindow) -> None:
     label(window, "الهدنة انتهت", "2")
     press(window.view, Qt.Key.Key_F4)
@@ -74,6 +75,7 @@ def test_zero_takes_a_value_away_and_pressing_the_held_segment_does_too(window: 
     assert chosen(window).attributes == {}
 
 
+@on_sqlite()
 def test_several_values_keep_the_order_of_the_codebook(window: MainWindow) -> None:
     label(window, "الهدنة انتهت", "2")
     for number in (4, 2):
@@ -165,6 +167,7 @@ def test_ticks_are_one_stop_and_arrows_go_about_among_them(window: MainWindow) -
     assert not focused().objectName().startswith("attribute.category")
 
 
+@on_sqlite()
 def test_every_kind_of_attribute_is_filled_in_by_keys_alone(window: MainWindow) -> None:
     session = window.session
     assert session is not None
@@ -229,6 +232,7 @@ def test_names_follow_the_language_of_the_interface(window: MainWindow, qtbot: Q
     assert "النوع" in names
 
 
+@on_sqlite()
 def test_a_link_has_attributes_too_and_stays_at_hand(window: MainWindow) -> None:
     maker = label(window, "سامح شكري", "1")
     claim = label(window, "الهدنة انتهت", "2")
@@ -248,6 +252,7 @@ def test_a_link_has_attributes_too_and_stays_at_hand(window: MainWindow) -> None
     assert [dict(link.attributes) for link in session.relations] == [{}]
 
 
+@on_sqlite()
 def test_the_layer_of_another_is_only_shown(open_it: OpenWindow, location: str) -> None:
     first = open_it("sara")
     label(first, "سامح شكري", "1")
@@ -257,6 +262,7 @@ def test_the_layer_of_another_is_only_shown(open_it: OpenWindow, location: str) 
     assert not second.panel.attributes.focus_first()
 
 
+@on_sqlite()
 def test_the_entity_of_a_mention_is_named(open_it: OpenWindow, location: str) -> None:
     window = open_it("sara")
     span = label(window, "سامح شكري", "1")

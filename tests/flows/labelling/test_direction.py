@@ -41,6 +41,7 @@ def stored(window: MainWindow) -> str | None:
     return window.session.workspace.articles.open(window.session.article.id).article.direction
 
 
+@on_sqlite()
 def test_an_article_is_turned_and_everything_in_it_stays(window: MainWindow) -> None:
     view = window.view
     made = label(window, "سامح شكري", "1")
@@ -59,6 +60,7 @@ def test_an_article_is_turned_and_everything_in_it_stays(window: MainWindow) -> 
     assert checked(window) == [RTL]
 
 
+@on_sqlite()
 def test_it_is_a_step_that_is_undone_by_its_name(window: MainWindow) -> None:
     choose(window, LTR)
     assert "direction of the article: left to right" in window.commands["undo"].text()
@@ -109,6 +111,7 @@ def test_another_window_follows_when_somebody_comes_back_to_it(
     assert (side(window.view), checked(window)) == ("left", [LTR])
 
 
+@on_sqlite()
 def test_the_export_carries_it(window: MainWindow, location: str, tmp_path: Path) -> None:
     choose(window, LTR)
     assert window.session is not None

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import pytest
 from pytestqt.qtbot import QtBot
 
 from app.domain.records import ChangeKind, ChangeSet, Span
@@ -10,6 +9,7 @@ from app.editing.commands import DeleteSpan
 from app.editing.session import Session
 from app.ui.article_list.model import SummaryRole
 from app.ui.main_window import MainWindow
+from tests.both_databases import first_on_both
 from tests.flows.conftest import OpenWindow
 from tests.flows.hands import label, rows, spans_of
 
@@ -73,7 +73,7 @@ def shown(window: MainWindow, qtbot: QtBot) -> None:
     assert window.commands["undo"].isEnabled() == (undoable is not None)
 
 
-@pytest.mark.parametrize("step", [undo, redo, revert, restore, propagate, remove_article])
+@first_on_both("step", [undo, redo, revert, restore, propagate, remove_article])
 def test_every_place_shows_what_is_stored(open_it: OpenWindow, qtbot: QtBot, step: Step) -> None:
     window, other = open_it(), open_it()
     session = window.session

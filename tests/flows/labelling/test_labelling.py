@@ -1,4 +1,4 @@
-"""Labelling in the real window with real events, on both databases."""
+"""Labelling in the real window with real events; what stands for the other gestures on both databases."""
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.records import Action, ProgressState
 from app.ui.main_window import MainWindow
-from tests.both_databases import first_on_both, on_sqlite
+from tests.both_databases import on_sqlite
 from tests.flows.conftest import MINISTER, STRIKE, OpenWindow
 from tests.flows.hands import (
     ALT,
@@ -25,48 +25,51 @@ from tests.flows.hands import (
     press,
     rows,
     spans_of,
+    take_all_back,
 )
 from tests.widgets import part
 
 
-@first_on_both(
-    ("words", "key", "expected"),
-    [
+def test_drag_and_key_make_a_span_of_every_label(window: MainWindow) -> None:
+    for words, key, expected in (
         ("سامح شكري", "1", "ACTOR"),
         ("الهدنة انتهت", "2", "CLAIM"),
         ("وزارة الصحة", "3", "ORGANIZATION"),
         ("OpenAI Inc.", "3", "ORGANIZATION"),
         ("شركة OpenAI", "3", "ORGANIZATION"),
-    ],
-)
-def test_drag_and_key_make_a_span_of_every_label(window: MainWindow, words: str, key: str, expected: str) -> None:
-    span = label(window, words, key)
-    start = MINISTER.index(words)
-    assert contents([span]) == {(expected, start, start + len(words), words, "")}
-    assert list(rows(window)) == spans_of(window) == [span]
+    ):
+        span = label(window, words, key)
+        start = MINISTER.index(words)
+        assert contents([span]) == {(expected, start, start + len(words), words, "")}
+        assert list(rows(window)) == spans_of(window) == [span]
+        take_all_back(window)
 
 
-@first_on_both("key", ["ACTOR", "CLAIM", "ORGANIZATION"])
-def test_drag_and_button_make_a_span_of_every_label(window: MainWindow, key: str) -> None:
+@on_sqlite()
+def test_drag_and_button_make_a_span_of_every_label(window: MainWindow) -> None:
     start = MINISTER.index("سامح شكري")
-    drag(window, start, start + len("سامح شكري"))
-    click(window, f"label_button.{key}")
-    assert chosen(window).label == key
-    assert chosen(window).quote == "سامح شكري"
-    # The next arrow key belongs to the text again.
-    assert window.view.hasFocus()
+    for key in ("ACTOR", "CLAIM", "ORGANIZATION"):
+        drag(window, start, start + len("سامح شكري"))
+        click(window, f"label_button.{key}")
+        assert chosen(window).label == key
+        assert chosen(window).quote == "سامح شكري"
+        # The next arrow key belongs to the text again.
+        assert window.view.hasFocus()
+        take_all_back(window)
 
 
-@first_on_both(("key", "expected"), [("1", "ACTOR"), ("2", "CLAIM"), ("3", "ORGANIZATION")])
-def test_every_label_by_keys_alone(window: MainWindow, key: str, expected: str) -> None:
-    press(window.view, Qt.Key.Key_Home, CTRL)
-    press(window.view, Qt.Key.Key_Left, CTRL)
-    # In a right-to-left article, left is forward; the blank after the word is selected, but never stored.
-    press(window.view, Qt.Key.Key_Left, CTRL | SHIFT)
-    press(window.view, Qt.Key.Key_Left, CTRL | SHIFT)
-    assert window.view.selected_text() == "وزير الخارجية "
-    press(window.view, key)
-    assert (chosen(window).label, chosen(window).quote) == (expected, "وزير الخارجية")
+@on_sqlite()
+def test_every_label_by_keys_alone(window: MainWindow) -> None:
+    for key, expected in (("1", "ACTOR"), ("2", "CLAIM"), ("3", "ORGANIZATION")):
+        press(window.view, Qt.Key.Key_Home, CTRL)
+        press(window.view, Qt.Key.Key_Left, CTRL)
+        # In a right-to-left article, left is forward; the blank after the word is selected, but never stored.
+        press(window.view, Qt.Key.Key_Left, CTRL | SHIFT)
+        press(window.view, Qt.Key.Key_Left, CTRL | SHIFT)
+        assert window.view.selected_text() == "وزير الخارجية "
+        press(window.view, key)
+        assert (chosen(window).label, chosen(window).quote) == (expected, "وزير الخارجية")
+        take_all_back(window)
 
 
 @on_sqlite()
@@ -131,6 +134,7 @@ def test_choosing_in_the_list_and_in_the_text_is_one_choice(window: MainWindow) 
     assert window.view.chosen_span() == first.id
 
 
+@on_sqlite()
 def test_a_label_key_gives_the_chosen_span_another_label(window: MainWindow) -> None:
     span = label(window, "وزارة الصحة", "1")
     press(window.view, "3")
@@ -143,6 +147,7 @@ def test_a_label_key_gives_the_chosen_span_another_label(window: MainWindow) -> 
     assert len(spans_of(window)) == 1
 
 
+@on_sqlite()
 def test_delete_offers_undo_and_undo_brings_the_span_back(window: MainWindow) -> None:
     span = label(window, "سامح شكري", "1")
     press(window.view, Qt.Key.Key_Delete)
@@ -154,6 +159,7 @@ def test_delete_offers_undo_and_undo_brings_the_span_back(window: MainWindow) ->
     assert contents(spans_of(window)) == contents([span])
 
 
+@on_sqlite()
 def test_a_note_is_typed_and_kept(window: MainWindow, open_it: OpenWindow) -> None:
     label(window, "سامح شكري", "1")
     press(window.view, Qt.Key.Key_F2)
@@ -176,6 +182,7 @@ def test_escape_leaves_the_note_as_it_was(window: MainWindow) -> None:
     assert (chosen(window).note, field.text()) == ("", "")
 
 
+@on_sqlite()
 def test_a_note_is_not_lost_when_another_span_is_chosen_by_key(window: MainWindow) -> None:
     first, second = label(window, "سامح شكري", "1"), label(window, "وزارة الصحة", "3")
     click_text(window, first.start + 1)
@@ -188,6 +195,7 @@ def test_a_note_is_not_lost_when_another_span_is_chosen_by_key(window: MainWindo
     assert field.text() == ""
 
 
+@on_sqlite()
 def test_who_presses_save_is_told_that_there_is_nothing_to_do(window: MainWindow, open_it: OpenWindow) -> None:
     label(window, "سامح شكري", "1")
     press(window.view, "S", CTRL)
@@ -200,6 +208,7 @@ def test_who_presses_save_is_told_that_there_is_nothing_to_do(window: MainWindow
     assert [span.note for span in spans_of(open_it())] == ["half a note"]
 
 
+@on_sqlite()
 def test_edges_move_by_keys_one_letter_at_a_time(window: MainWindow) -> None:
     start = MINISTER.index("وأضاف")
     drag(window, start, start + len("وأضاف شكري"))
@@ -293,6 +302,7 @@ def test_undo_and_redo_name_their_step_and_survive_a_restart(window: MainWindow,
     assert not third.commands["undo"].isEnabled()
 
 
+@on_sqlite()
 def test_undo_goes_back_to_the_article_of_the_step(window: MainWindow) -> None:
     label(window, "سامح شكري", "1")
     press(window.view, Qt.Key.Key_PageDown, CTRL)
@@ -324,6 +334,7 @@ def test_two_windows_never_overwrite_each_other(open_it: OpenWindow) -> None:
     assert [found.label for found in spans_of(one)] == ["CLAIM"]
 
 
+@on_sqlite()
 def test_progress_is_marked_by_key_and_shown_everywhere(window: MainWindow, qtbot: QtBot) -> None:
     press(window.view, "3", CTRL)
     assert window.session is not None

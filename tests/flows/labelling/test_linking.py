@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QMenu
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton
 
 from app.domain.records import Span
 from app.ui.main_window import MainWindow
@@ -47,6 +47,7 @@ def test_the_line_that_tells_how_hides_the_words_it_stands_on(window: MainWindow
     assert banner.grab().toImage().pixelColor(banner.width() // 2, 2).alpha() == 255
 
 
+@on_sqlite()
 def test_enter_takes_the_nearest_and_the_linked_one_is_not_offered_again(window: MainWindow) -> None:
     _, ministry, _ = three(window)
     press(window.view, "L")
@@ -56,6 +57,7 @@ def test_enter_takes_the_nearest_and_the_linked_one_is_not_offered_again(window:
     assert window.linking.candidates() == (ministry,)
 
 
+@on_sqlite()
 def test_zero_links_with_the_last_one_named_as_a_pronoun_would(window: MainWindow) -> None:
     label(window, "سامح شكري", "1")
     label(window, "وزارة الصحة", "3")
@@ -72,6 +74,7 @@ def test_zero_links_with_the_last_one_named_as_a_pronoun_would(window: MainWindo
     assert window.linking.active, "whom a claim is about is not taken up by a pronoun"
 
 
+@on_sqlite()
 def test_tab_goes_to_the_next_legal_kind_and_turns_the_direction(window: MainWindow) -> None:
     three(window)
     press(window.view, "L")
@@ -81,6 +84,22 @@ def test_tab_goes_to_the_next_legal_kind_and_turns_the_direction(window: MainWin
     press(window.view, "1")
     assert links(window) == [("الهدنة انتهت", "about", "سامح شكري")]
     assert banner.isHidden()
+
+
+def test_the_kind_is_chosen_by_mouse_beside_the_line_that_tells_it(window: MainWindow) -> None:
+    three(window)
+    press(window.view, "L")
+    button, banner = part(window.view, QPushButton, "link_kinds"), part(window.view, QLabel, "link_banner")
+    assert banner.geometry().contains(button.geometry())
+    button.menu().popup(button.mapToGlobal(button.rect().bottomLeft()))
+    (about, *_) = [one for one in button.menu().actions() if "about" in one.text()]
+    assert [one.isChecked() for one in button.menu().actions()].index(True) == 0
+    QTest.mouseClick(button.menu(), LEFT, pos=button.menu().actionGeometry(about).center())
+    assert "about" in banner.text()
+    assert window.view.hasFocus(), "numbers go on with the link"
+    press(window.view, "1")
+    assert links(window) == [("الهدنة انتهت", "about", "سامح شكري")]
+    assert button.isHidden()
 
 
 @on_sqlite()
@@ -138,6 +157,7 @@ def test_a_drag_that_could_mean_several_kinds_asks_which(window: MainWindow) -> 
     assert links(window) == [("الهدنة انتهت", "attacks", "لن نقبل بأي تعديل")]
 
 
+@on_sqlite()
 def test_a_new_claim_offers_its_likely_maker_for_one_key(window: MainWindow) -> None:
     label(window, "سامح شكري", "1")
     label(window, "الهدنة انتهت", "2")
@@ -167,6 +187,7 @@ def test_without_a_chosen_span_the_key_says_what_to_do(window: MainWindow) -> No
     assert QApplication.focusWidget() is window.view
 
 
+@on_sqlite()
 def test_a_label_with_the_letter_of_links_comes_first(window: MainWindow) -> None:
     session = window.session
     assert session is not None

@@ -14,7 +14,7 @@ from app.services.workspace import Workspace
 from app.ui.main_window import MainWindow
 from tests.flows.conftest import FileWith, OpenWindow
 from tests.flows.hands import ALT, CTRL, LEFT, SHIFT, chosen, click, drag, point_at, press, spans_of
-from tests.flows.layouts import LAYOUTS, type_key
+from tests.flows.layouts import LAYOUTS, every_layout, type_key
 from tests.widgets import part
 
 TEXT = (
@@ -22,7 +22,6 @@ TEXT = (
     "«لن نقبل»، قال شكري لاحقاً، «بأي تعديل جديد».\n"
     "وأضاف أن «الاتفاق نهائي» ولا رجعة فيه.\n"
 )
-EVERY_LAYOUT = pytest.mark.parametrize("layout", list(LAYOUTS))
 
 
 @pytest.fixture
@@ -49,27 +48,27 @@ def said(window: MainWindow) -> str:
     return line.accessibleName()
 
 
-@EVERY_LAYOUT
-def test_the_key_of_a_label_takes_what_is_offered(window: MainWindow, layout: str) -> None:
-    choose_words(window, " وروسيا ")
-    assert offered(window) == ["روسيا"]
-    assert "«روسيا»" in said(window)
-    assert "1 of 2" in said(window)
-    type_key(window.view, layout, "1")
-    assert chosen(window).quote == "روسيا"
-    assert offered(window) == []
+def test_the_key_of_a_label_takes_what_is_offered(window: MainWindow) -> None:
+    for layout in every_layout(window):
+        choose_words(window, " وروسيا ")
+        assert offered(window) == ["روسيا"]
+        assert "«روسيا»" in said(window)
+        assert "1 of 2" in said(window)
+        type_key(window.view, layout, "1")
+        assert chosen(window).quote == "روسيا"
+        assert offered(window) == []
 
 
-@EVERY_LAYOUT
-def test_alt_refuses_the_offer_and_trims_only(window: MainWindow, layout: str) -> None:
-    choose_words(window, " وروسيا ")
-    type_key(window.view, layout, "1", ALT)
-    assert chosen(window).quote == "وروسيا"
-    press(window.view, "Z", CTRL)
-    assert spans_of(window) == []
+def test_alt_refuses_the_offer_and_trims_only(window: MainWindow) -> None:
+    for layout in every_layout(window):
+        choose_words(window, " وروسيا ")
+        type_key(window.view, layout, "1", ALT)
+        assert chosen(window).quote == "وروسيا"
+        press(window.view, "Z", CTRL)
+        assert spans_of(window) == []
 
 
-@EVERY_LAYOUT
+@pytest.mark.parametrize("layout", list(LAYOUTS))
 def test_other_boundaries_are_offered_by_keys(window: MainWindow, layout: str) -> None:
     choose_words(window, "وروسيا")
     type_key(window.view, layout, "]")
@@ -88,19 +87,19 @@ def test_a_button_takes_the_offer_too(window: MainWindow) -> None:
     assert chosen(window).quote == "روسيا 😀"
 
 
-@EVERY_LAYOUT
-def test_the_start_steps_by_clitics_in_a_selection_and_in_a_span(window: MainWindow, layout: str) -> None:
-    choose_words(window, "وروسيا 😀")
-    type_key(window.view, layout, "'")
-    assert window.view.selected_text() == "وروسيا 😀"
-    assert offered(window) == []
-    type_key(window.view, layout, "1")
-    assert chosen(window).quote == "وروسيا 😀"
-    type_key(window.view, layout, ";")
-    assert chosen(window).quote == "روسيا 😀"
-    type_key(window.view, layout, "'")
-    assert chosen(window).quote == "وروسيا 😀"
-    assert len(spans_of(window)) == 1
+def test_the_start_steps_by_clitics_in_a_selection_and_in_a_span(window: MainWindow) -> None:
+    for layout in every_layout(window):
+        choose_words(window, "وروسيا 😀")
+        type_key(window.view, layout, "'")
+        assert window.view.selected_text() == "وروسيا 😀"
+        assert offered(window) == []
+        type_key(window.view, layout, "1")
+        assert chosen(window).quote == "وروسيا 😀"
+        type_key(window.view, layout, ";")
+        assert chosen(window).quote == "روسيا 😀"
+        type_key(window.view, layout, "'")
+        assert chosen(window).quote == "وروسيا 😀"
+        assert len(spans_of(window)) == 1
 
 
 def test_the_edges_of_a_selection_step_by_letters(window: MainWindow) -> None:
@@ -154,32 +153,32 @@ def quote_parts(window: MainWindow) -> list[str]:
     return [TEXT[start:end] for start, end in chosen(window).fragments]
 
 
-@EVERY_LAYOUT
-def test_fragments_are_added_and_removed(window: MainWindow, layout: str) -> None:
-    choose_words(window, "أوكرانيا")
-    type_key(window.view, layout, "1")
-    drag_with_ctrl(window, "القاهرة")
-    assert quote_parts(window) == ["أوكرانيا", "القاهرة"]
-    choose_words(window, "الهدنة")
-    type_key(window.view, layout, "J", CTRL)
-    assert quote_parts(window) == ["أوكرانيا", "الهدنة", "القاهرة"]
-    assert len(spans_of(window)) == 1
-    window.view.set_caret(TEXT.index("الهدنة") + 2)
-    type_key(window.view, layout, "J", CTRL | SHIFT)
-    assert quote_parts(window) == ["أوكرانيا", "القاهرة"]
-    press(window.view, "Z", CTRL)
-    assert quote_parts(window) == ["أوكرانيا", "الهدنة", "القاهرة"]
+def test_fragments_are_added_and_removed(window: MainWindow) -> None:
+    for layout in every_layout(window):
+        choose_words(window, "أوكرانيا")
+        type_key(window.view, layout, "1")
+        drag_with_ctrl(window, "القاهرة")
+        assert quote_parts(window) == ["أوكرانيا", "القاهرة"]
+        choose_words(window, "الهدنة")
+        type_key(window.view, layout, "J", CTRL)
+        assert quote_parts(window) == ["أوكرانيا", "الهدنة", "القاهرة"]
+        assert len(spans_of(window)) == 1
+        window.view.set_caret(TEXT.index("الهدنة") + 2)
+        type_key(window.view, layout, "J", CTRL | SHIFT)
+        assert quote_parts(window) == ["أوكرانيا", "القاهرة"]
+        press(window.view, "Z", CTRL)
+        assert quote_parts(window) == ["أوكرانيا", "الهدنة", "القاهرة"]
 
 
-@EVERY_LAYOUT
-def test_an_interrupted_quotation_is_one_gesture(window: MainWindow, layout: str) -> None:
-    window.view.set_caret(TEXT.index("تعديل"))
-    window.view.setFocus()
-    type_key(window.view, layout, "/")
-    assert offered(window) == ["لن نقبل", "بأي تعديل جديد"]
-    type_key(window.view, layout, "2")
-    assert quote_parts(window) == ["لن نقبل", "بأي تعديل جديد"]
-    assert len(spans_of(window)) == 1
+def test_an_interrupted_quotation_is_one_gesture(window: MainWindow) -> None:
+    for layout in every_layout(window):
+        window.view.set_caret(TEXT.index("تعديل"))
+        window.view.setFocus()
+        type_key(window.view, layout, "/")
+        assert offered(window) == ["لن نقبل", "بأي تعديل جديد"]
+        type_key(window.view, layout, "2")
+        assert quote_parts(window) == ["لن نقبل", "بأي تعديل جديد"]
+        assert len(spans_of(window)) == 1
 
 
 def test_a_label_sticks_until_escape(window: MainWindow) -> None:
@@ -214,20 +213,20 @@ def test_a_button_sticks_with_control(window: MainWindow) -> None:
     assert [(span.label, span.quote) for span in spans_of(window)] == [("CLAIM", "الاتفاق نهائي")]
 
 
-@EVERY_LAYOUT
-def test_split_and_merge_are_one_step_each(window: MainWindow, layout: str) -> None:
-    choose_words(window, "أوكرانيا وروسيا")
-    type_key(window.view, layout, "1", ALT)
-    window.view.set_caret(TEXT.index("وروسيا"))
-    type_key(window.view, layout, "D", CTRL)
-    assert {span.quote for span in spans_of(window)} == {"أوكرانيا", "وروسيا"}
-    assert chosen(window).quote == "أوكرانيا"
-    type_key(window.view, layout, "M", CTRL)
-    assert [span.quote for span in spans_of(window)] == ["أوكرانيا وروسيا"]
-    press(window.view, "Z", CTRL)
-    assert len(spans_of(window)) == 2
-    press(window.view, "Z", CTRL)
-    assert len(spans_of(window)) == 1
+def test_split_and_merge_are_one_step_each(window: MainWindow) -> None:
+    for layout in every_layout(window):
+        choose_words(window, "أوكرانيا وروسيا")
+        type_key(window.view, layout, "1", ALT)
+        window.view.set_caret(TEXT.index("وروسيا"))
+        type_key(window.view, layout, "D", CTRL)
+        assert {span.quote for span in spans_of(window)} == {"أوكرانيا", "وروسيا"}
+        assert chosen(window).quote == "أوكرانيا"
+        type_key(window.view, layout, "M", CTRL)
+        assert [span.quote for span in spans_of(window)] == ["أوكرانيا وروسيا"]
+        press(window.view, "Z", CTRL)
+        assert len(spans_of(window)) == 2
+        press(window.view, "Z", CTRL)
+        assert len(spans_of(window)) == 1
 
 
 def test_a_merge_takes_the_next_of_ones_own_with_the_same_label(open_at: OpenWindow, file_with: FileWith) -> None:

@@ -16,6 +16,7 @@ def counted(window: MainWindow, qtbot: QtBot, count: int) -> None:
     qtbot.waitUntil(lambda: button.isVisible() == (count > 0) and button.text().endswith(str(count)))
 
 
+@on_sqlite()
 def test_a_key_walks_through_open_claims_and_keys_close_them(window: MainWindow, qtbot: QtBot) -> None:
     counted(window, qtbot, 0)
     first = label(window, "الهدنة انتهت", "2")
@@ -39,6 +40,7 @@ def test_a_key_walks_through_open_claims_and_keys_close_them(window: MainWindow,
     counted(window, qtbot, 0)
 
 
+@on_sqlite()
 def test_a_maker_closes_a_claim_and_its_undo_opens_it_again(window: MainWindow, qtbot: QtBot) -> None:
     label(window, "سامح شكري", "1")
     label(window, "الهدنة انتهت", "2")
@@ -49,6 +51,7 @@ def test_a_maker_closes_a_claim_and_its_undo_opens_it_again(window: MainWindow, 
     counted(window, qtbot, 1)
 
 
+@on_sqlite()
 def test_the_count_leads_to_the_claims_one_after_the_other(window: MainWindow, qtbot: QtBot) -> None:
     claims = [label(window, words, "2").id for words in ("الهدنة انتهت", "لن نقبل بأي تعديل")]
     counted(window, qtbot, 2)

@@ -60,7 +60,7 @@ def states(window: MainWindow) -> list[ProgressState]:
     return [one.state for one in articles.summaries(articles.ids(ArticleQuery()), "sara")]
 
 
-@on_sqlite()
+@on_sqlite("new_location")
 def test_rows_are_selected_without_anything_being_opened(window: MainWindow) -> None:
     assert (opened(window), selected(window)) == (0, [0])
     click_row(window, 2, CTRL)
@@ -77,7 +77,7 @@ def test_rows_are_selected_without_anything_being_opened(window: MainWindow) -> 
     assert (opened(window), selected(window)) == (3, [3])
 
 
-@on_sqlite()
+@on_sqlite("new_location")
 def test_keys_select_and_return_opens(window: MainWindow) -> None:
     rows = window.articles.view
     rows.setFocus()
@@ -130,6 +130,7 @@ def test_several_go_to_the_trash_as_one_step_and_come_back(window: MainWindow, q
     assert titles(window) == [before[0], before[4]]
 
 
+@on_sqlite("new_location")
 def test_several_are_marked_as_one_step(window: MainWindow) -> None:
     count = steps(window)
     click_row(window, 2, CTRL)
@@ -148,6 +149,7 @@ def test_several_are_marked_as_one_step(window: MainWindow) -> None:
     assert states(window) == [todo, ProgressState.FLAGGED, todo, todo, todo]
 
 
+@on_sqlite("new_location")
 def test_what_is_selected_outlives_the_news_of_others(window: MainWindow, location: str) -> None:
     click_row(window, 2, SHIFT)
     other = Workspace.open(location)

@@ -74,16 +74,13 @@ def test_escape_keeps_what_was_typed(window: MainWindow, qtbot: QtBot, action: s
     dialog.close()
 
 
-@pytest.mark.parametrize("action", sorted(DIALOGS))
-def test_where_nothing_was_typed_nothing_is_said_and_nothing_kept(
-    window: MainWindow, qtbot: QtBot, action: str
-) -> None:
-    name, _ = DIALOGS[action]
-    window.commands[action].trigger()
-    QTest.keyClick(opened(window, name, qtbot), Qt.Key.Key_Escape)
-    assert offered(window) is None
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    assert window.findChildren(QDialog, name) == []
+def test_where_nothing_was_typed_nothing_is_said_and_nothing_kept(window: MainWindow, qtbot: QtBot) -> None:
+    for action, (name, _) in DIALOGS.items():
+        window.commands[action].trigger()
+        QTest.keyClick(opened(window, name, qtbot), Qt.Key.Key_Escape)
+        assert offered(window) is None, action
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        assert window.findChildren(QDialog, name) == [], action
 
 
 def test_a_dialog_opened_again_does_its_work(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from app.domain.records import Span
 from app.editing.drafts import Drafts
 from app.editing.unsaved_texts import typed_folder, write_private
 from app.services.workspace import Workspace
+from tests.both_databases import on_sqlite
 from tests.children import child_of
 from tests.flows.conftest import OpenWindow
 from tests.flows.hands import click, label, press
@@ -80,6 +81,7 @@ def test_a_note_that_was_being_typed_when_the_program_was_killed_is_stored_by_th
     qtbot.waitUntil(lambda: not drafts())
 
 
+@on_sqlite()
 def test_a_date_that_was_being_typed_is_there_still(open_it: OpenWindow, location: str, qtbot: QtBot) -> None:
     window = open_it()
     claim = label(window, "الهدنة انتهت", "2")
@@ -99,6 +101,7 @@ def test_a_date_that_was_being_typed_is_there_still(open_it: OpenWindow, locatio
     qtbot.waitUntil(lambda: not drafts())
 
 
+@on_sqlite()
 def test_what_is_typed_in_one_window_is_left_alone_by_another(open_it: OpenWindow, location: str, qtbot: QtBot) -> None:
     window = open_it()
     span = label(window, "سامح شكري", "1")
@@ -116,6 +119,7 @@ def test_what_is_typed_in_one_window_is_left_alone_by_another(open_it: OpenWindo
     qtbot.waitUntil(lambda: not drafts())
 
 
+@on_sqlite()
 def test_what_is_taken_back_leaves_nothing_behind(open_it: OpenWindow, location: str, qtbot: QtBot) -> None:
     window = open_it()
     span = label(window, "سامح شكري", "1")
@@ -144,6 +148,7 @@ def write_undo_and_wait(told: Connection, home: str, location: str, span_id: str
     threading.Event().wait()
 
 
+@on_sqlite()
 def test_a_note_that_was_undone_just_before_the_program_was_killed_is_not_written_again(
     open_it: OpenWindow, location: str, qtbot: QtBot
 ) -> None:
@@ -180,6 +185,7 @@ def test_where_somebody_has_written_meanwhile_nothing_is_lost_or_overwritten(
     qtbot.waitUntil(lambda: not drafts())
 
 
+@on_sqlite()
 def test_where_the_span_was_deleted_meanwhile_the_text_can_be_copied(
     open_it: OpenWindow, location: str, qtbot: QtBot
 ) -> None:
@@ -194,6 +200,7 @@ def test_where_the_span_was_deleted_meanwhile_the_text_can_be_copied(
     qtbot.waitUntil(lambda: not drafts())
 
 
+@on_sqlite()
 def test_a_full_disk_is_no_business_of_who_types(
     open_it: OpenWindow, location: str, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -218,6 +225,7 @@ def test_a_full_disk_is_no_business_of_who_types(
     qtbot.waitUntil(lambda: not drafts())
 
 
+@on_sqlite()
 def test_a_file_that_cannot_be_read_keeps_nobody_from_working(open_it: OpenWindow, location: str) -> None:
     window = open_it()
     span = label(window, "سامح شكري", "1")

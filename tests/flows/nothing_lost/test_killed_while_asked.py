@@ -17,6 +17,7 @@ from app.services.workspace import Workspace
 from app.ui.entities.registry_window import RegistryWindow
 from app.ui.entities.reshaping import MergeDialog, NewDialog, SplitDialog
 from app.ui.main_window import MainWindow
+from tests.both_databases import on_sqlite
 from tests.flows.codebook_hands import dialog_of, press_button
 from tests.flows.conftest import OpenWindow
 from tests.flows.hands import click, press, type_into
@@ -144,6 +145,7 @@ def test_a_name_half_typed_in_a_dialog_of_the_registry_is_asked_for_again(
     qtbot.waitUntil(lambda: not drafts())
 
 
+@on_sqlite()
 def test_whom_others_were_to_be_merged_into_is_looked_for_again(
     open_it: OpenWindow, location: str, minister: Entity, qtbot: QtBot
 ) -> None:
@@ -158,6 +160,7 @@ def test_whom_others_were_to_be_merged_into_is_looked_for_again(
     assert minister.name in names(location)
 
 
+@on_sqlite()
 def test_where_the_mentions_to_be_split_off_are_gone_the_name_can_be_copied(
     open_it: OpenWindow, location: str, minister: Entity, qtbot: QtBot
 ) -> None:
@@ -176,6 +179,7 @@ def test_where_the_mentions_to_be_split_off_are_gone_the_name_can_be_copied(
     qtbot.waitUntil(lambda: not drafts())
 
 
+@on_sqlite()
 def test_a_name_half_typed_at_a_mention_is_asked_for_again(
     open_it: OpenWindow, location: str, minister: Entity, qtbot: QtBot
 ) -> None:
@@ -195,6 +199,7 @@ def test_a_name_half_typed_at_a_mention_is_asked_for_again(
     qtbot.waitUntil(lambda: not drafts())
 
 
+@on_sqlite()
 def test_it_stands_there_when_one_asks_at_the_same_mention(
     open_it: OpenWindow, location: str, minister: Entity, qtbot: QtBot
 ) -> None:

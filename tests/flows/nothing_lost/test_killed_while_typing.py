@@ -17,6 +17,7 @@ from app.services.workspace import Workspace
 from app.ui.codebook.seen import NAME, Node
 from app.ui.codebook.window import CodebookWindow
 from app.ui.main_window import MainWindow
+from tests.both_databases import on_sqlite
 from tests.flows.codebook_hands import (
     GUIDELINE,
     attribute_of,
@@ -73,13 +74,13 @@ def write_in_row(editor: CodebookWindow, text: str) -> QLineEdit:
 
 def a_value(window: MainWindow, _location: str) -> None:
     editor = codebook_editor(window)
-    editor.show_node(POLARITY)
+    editor.tree.point_at(POLARITY)
     write_in_row(editor, VALUE)
 
 
 def a_usual_value(window: MainWindow, _location: str) -> None:
     editor = codebook_editor(window)
-    editor.show_node(Node("attribute", "claim_date", "CLAIM", "label"))
+    editor.tree.point_at(Node("attribute", "claim_date", "CLAIM", "label"))
     line = part(editor, QLineEdit, "attribute.claim_date")
     type_into(line, "31 مايو")
 
@@ -88,7 +89,7 @@ def a_guideline_that_waits(window: MainWindow, location: str) -> None:
     """Handed on already; somebody else keeps it from being stored until the program is killed."""
     UNTIL_KILLED.enter_context(held(location))
     editor = codebook_editor(window)
-    editor.show_node(Node("label", "CLAIM"))
+    editor.tree.point_at(Node("label", "CLAIM"))
     box = field(editor, "definition")
     type_into(box, GUIDELINE)
     press(box, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
@@ -120,6 +121,7 @@ def polarity(location: str) -> AttributeDefinition:
     return part
 
 
+@on_sqlite()
 def test_the_name_of_a_value_half_written_in_the_table_is_there_still(
     open_it: OpenWindow, location: str, qtbot: QtBot
 ) -> None:
@@ -144,10 +146,11 @@ def test_the_name_of_a_value_half_written_in_the_table_is_there_still(
     assert "All saved" in state(editor)
 
 
+@on_sqlite()
 def test_escape_in_the_row_lets_it_go(open_it: OpenWindow, location: str, qtbot: QtBot) -> None:
     window = open_it()
     editor = open_editor(window, qtbot)
-    editor.show_node(POLARITY)
+    editor.tree.point_at(POLARITY)
     line = write_in_row(editor, VALUE)
     qtbot.waitUntil(lambda: bool(drafts()))
     assert "Being typed" in state(editor)
@@ -176,7 +179,7 @@ def test_a_row_that_is_being_written_stays_when_somebody_else_changes_the_codebo
 ) -> None:
     window = open_it()
     editor = open_editor(window, qtbot)
-    editor.show_node(POLARITY)
+    editor.tree.point_at(POLARITY)
     write_in_row(editor, VALUE)
     with closing(Workspace.open(location)) as omars:
         cue = Label(key="CUE", name={"ar": "قرينة"}, color="#7b1fa2", color_dark="#ce93d8")
@@ -193,6 +196,7 @@ def test_a_row_that_is_being_written_stays_when_somebody_else_changes_the_codebo
     qtbot.waitUntil(lambda: polarity(location).value_names[first]["en"] == VALUE)
 
 
+@on_sqlite()
 def test_a_usual_value_that_is_no_date_yet_is_there_still_and_escape_lets_it_go(
     open_it: OpenWindow, location: str, qtbot: QtBot
 ) -> None:

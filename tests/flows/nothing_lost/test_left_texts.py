@@ -22,6 +22,7 @@ from app.services.entities.entities import EntityService
 from app.services.workspace import Workspace
 from app.ui.codebook.seen import Node
 from app.ui.main_window import MainWindow
+from tests.both_databases import on_sqlite
 from tests.children import child_of
 from tests.flows.codebook_hands import GUIDELINE, field, guideline, label_of, open_editor, state
 from tests.flows.conftest import OpenWindow
@@ -51,7 +52,7 @@ def full_disk() -> Iterator[None]:
 
 def write_guideline(window: MainWindow, qtbot: QtBot) -> None:
     editor = open_editor(window, qtbot)
-    editor.show_node(Node("label", "CLAIM"))
+    editor.tree.point_at(Node("label", "CLAIM"))
     type_into(field(editor, "definition"), GUIDELINE)
     assert "Being typed" in state(editor)
 
@@ -131,6 +132,7 @@ def test_where_somebody_has_written_or_deleted_meanwhile_it_is_said(
     assert QGuiApplication.clipboard().text() == GUIDELINE
 
 
+@on_sqlite()
 def test_a_field_of_the_registry_comes_back(open_it: OpenWindow, location: str, qtbot: QtBot) -> None:
     with closing(Workspace.open(location)) as workspace:
         workspace.entities.add("sara", "سامح شكري", "person")
@@ -166,7 +168,7 @@ def type_and_wait(told: Connection, home_folder: str, location: str) -> None:
     window.codebook.open()
     editor = window.codebook.editor
     assert editor is not None
-    editor.show_node(Node("label", "CLAIM"))
+    editor.tree.point_at(Node("label", "CLAIM"))
     type_into(field(editor, "definition"), GUIDELINE)
     while not drafts():
         application.processEvents()
@@ -174,6 +176,7 @@ def type_and_wait(told: Connection, home_folder: str, location: str) -> None:
     threading.Event().wait()
 
 
+@on_sqlite()
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
 def test_a_guideline_that_was_being_typed_when_the_program_was_killed_is_there_still(
     open_it: OpenWindow, location: str, qtbot: QtBot

@@ -15,6 +15,7 @@ from app.services.workspace import Workspace
 from app.ui.entities.registry_window import RegistryWindow
 from app.ui.entities.reshaping import MergeDialog, MoveDialog, NewDialog, SplitDialog
 from app.ui.main_window import MainWindow
+from tests.both_databases import on_sqlite
 from tests.flows.codebook_hands import dialog_of
 from tests.flows.hands import CTRL, SHIFT, press
 from tests.flows.registry_hands import entities_of, names, open_registry
@@ -43,6 +44,7 @@ def asked_to_split(registry: RegistryWindow, entity: Entity) -> SplitDialog:
     return dialog
 
 
+@on_sqlite()
 def test_on_a_full_disk_the_dialogs_stay_and_say_why(
     window: MainWindow, minister: Entity, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -89,6 +91,7 @@ def test_what_somebody_else_has_changed_meanwhile_is_asked_about_anew(
     assert sorted(names(registry)) == sorted(["سامح شكري سليم 1", f"{NAME} 1"])
 
 
+@on_sqlite()
 def test_where_it_cannot_be_asked_any_more_what_was_typed_can_be_copied(
     window: MainWindow, minister: Entity, location: str, qtbot: QtBot
 ) -> None:
@@ -104,6 +107,7 @@ def test_where_it_cannot_be_asked_any_more_what_was_typed_can_be_copied(
     assert QGuiApplication.clipboard().text() == NAME
 
 
+@on_sqlite()
 @pytest.mark.parametrize("way", ["merge", "move"])
 def test_whom_one_looked_for_is_looked_for_again(
     window: MainWindow, minister: Entity, location: str, qtbot: QtBot, way: str

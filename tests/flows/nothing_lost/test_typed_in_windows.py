@@ -105,7 +105,7 @@ def test_a_language_and_the_examples_come_back_as_well(main: MainWindow, sqlite:
 
 def test_a_value_is_written_on_when_it_could_not_be_stored(main: MainWindow, sqlite: str, qtbot: QtBot) -> None:
     editor = open_editor(main, qtbot)
-    editor.show_node(Node("attribute", "polarity", "CLAIM", "label"))
+    editor.tree.point_at(Node("attribute", "polarity", "CLAIM", "label"))
     tree = field(editor, "values")
     assert isinstance(tree, QTreeWidget)
     before = attribute_of(main, "CLAIM", "polarity").value_names

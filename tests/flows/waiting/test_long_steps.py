@@ -75,7 +75,7 @@ def shown(qtbot: QtBot, gate: Gate) -> ProgressDialog:
 
 
 def merge_actors(editor: CodebookWindow) -> None:
-    editor.show_node(Node("label", "ACTOR"))
+    editor.tree.point_at(Node("label", "ACTOR"))
     editor.commands["merge"].trigger()
     asked = dialog_of(editor, "codebook.edit_dialog")
     box = part(asked, QComboBox, "codebook.edit_dialog.into")

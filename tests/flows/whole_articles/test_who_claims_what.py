@@ -67,7 +67,7 @@ class Annotator:
             envelope = (gold.fragments[0][0], gold.fragments[-1][1])
             if offered is not None and self._makers.get(envelope) == (offered.start, offered.end):
                 press(self._window.view, Qt.Key.Key_Return)
-        while self._window.letters.is_on:
+        while self._window.letters._on:
             press(self._window.view, Qt.Key.Key_Escape)
 
     def _go_to(self, place: Place) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from app.ui.actions.actions import ACTIONS
 from app.ui.dataset import DatasetDialog
@@ -42,7 +43,7 @@ def opened(window: MainWindow, action: str) -> Iterator[list[QWidget]]:
         if top.isVisible() and top is not window and not isinstance(top, QMenu) and top.windowType() in kinds
     ]
     yield found
-    for top in found:
+    for top in filter(isValid, found):
         top.close()
     QApplication.processEvents()
 

@@ -1,14 +1,14 @@
 """A working day without the keyboard: all that an annotator needs, by real mouse events."""
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtCore import QPoint
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QToolBar, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QToolBar
 
 from app.ui.main_window import MainWindow
 from app.ui.transfer import ExportDialog
 from tests.flows.conftest import OpenWindow
 from tests.flows.hands import LEFT, chosen, click, click_text, contents, drag, rows, spans_of
+from tests.flows.menu_hands import ask_menu, menu_at, take
 from tests.widgets import part
 
 
@@ -16,26 +16,6 @@ def label_words(window: MainWindow, words: str, key: str) -> None:
     start = window.view.text.index(words)
     drag(window, start, start + len(words))
     click(window, f"label_button.{key}")
-
-
-def menu_at(window: MainWindow, viewport: QWidget, place: QPoint) -> QMenu:
-    """The menu that the other mouse button opens there."""
-    ask(viewport, place)
-    return part(window, QMenu, "context_menu")
-
-
-def ask(viewport: QWidget, place: QPoint) -> None:
-    QTest.mouseClick(viewport, Qt.MouseButton.RightButton, pos=place)
-    asked = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, viewport.mapToGlobal(place))
-    QCoreApplication.sendEvent(viewport, asked)
-
-
-def take(menu: QMenu, text: str) -> None:
-    (entry,) = (one for one in menu.actions() if one.text().partition("\t")[0] == text)
-    QTest.mouseClick(menu, LEFT, pos=menu.actionGeometry(entry).center())
-    # It deletes itself, and the next one has the same name.
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    QApplication.processEvents()
 
 
 def press_tool(window: MainWindow, action: str) -> None:
@@ -97,5 +77,5 @@ def test_below_the_last_row_there_is_no_menu(open_at: OpenWindow, sqlite: str) -
     window = open_at(sqlite)
     label_words(window, "سامح شكري", "ACTOR")
     viewport = window.panel.spans.viewport()
-    ask(viewport, QPoint(viewport.width() // 2, viewport.height() - 2))
+    ask_menu(viewport, QPoint(viewport.width() // 2, viewport.height() - 2))
     assert window.findChild(QMenu, "context_menu") is None

@@ -11,7 +11,7 @@ from app.ui.appearance import Appearance
 from app.ui.main_window import MainWindow
 from app.ui.reading_options.dialog import ReadingOptionsDialog
 from tests.flows.conftest import OpenWindow
-from tests.flows.layouts import LAYOUTS, type_key
+from tests.flows.layouts import every_layout, type_key
 from tests.widgets import part
 
 CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
@@ -34,20 +34,20 @@ def parts(window: MainWindow) -> tuple[QWidget, ...]:
     return (window.menuBar(), window.articles.view, window.articles.filter_bar.line, window.panel.spans, window.status)
 
 
-@pytest.mark.parametrize("layout", sorted(LAYOUTS))
-def test_keys_make_the_interface_larger_and_smaller_under_every_layout(window: MainWindow, layout: str) -> None:
-    article = window.view.rects(0, 12)[0].height()
-    for _press in range(2):
-        type_key(window.view, layout, ".", CTRL_SHIFT)
-    assert letters_of(*parts(window)) == {round(USUAL * 1.2)}
-    # Larger rows, larger pictures; the article has a zoom of its own.
-    assert window.findChildren(QToolBar)[0].iconSize().width() == 24
-    assert window.view.rects(0, 12)[0].height() == article
-    type_key(window.view, layout, ",", CTRL_SHIFT)
-    assert letters_of(*parts(window)) == {round(USUAL * 1.1)}
-    QTest.keyClick(window.view, Qt.Key.Key_0, CTRL_SHIFT)
-    assert letters_of(*parts(window)) == {USUAL}
-    assert window.findChildren(QToolBar)[0].iconSize().width() == 20
+def test_keys_make_the_interface_larger_and_smaller_under_every_layout(window: MainWindow) -> None:
+    for layout in every_layout(window):
+        article = window.view.rects(0, 12)[0].height()
+        for _press in range(2):
+            type_key(window.view, layout, ".", CTRL_SHIFT)
+        assert letters_of(*parts(window)) == {round(USUAL * 1.2)}
+        # Larger rows, larger pictures; the article has a zoom of its own.
+        assert window.findChildren(QToolBar)[0].iconSize().width() == 24
+        assert window.view.rects(0, 12)[0].height() == article
+        type_key(window.view, layout, ",", CTRL_SHIFT)
+        assert letters_of(*parts(window)) == {round(USUAL * 1.1)}
+        QTest.keyClick(window.view, Qt.Key.Key_0, CTRL_SHIFT)
+        assert letters_of(*parts(window)) == {USUAL}
+        assert window.findChildren(QToolBar)[0].iconSize().width() == 20
 
 
 def test_the_size_stops_at_both_ends_and_is_there_after_a_restart(

@@ -1,17 +1,20 @@
 """Everything is reached by Tab, named for screen readers, ringed while it has the keyboard, and nowhere cut off."""
 
+from collections import Counter
 from itertools import islice, pairwise
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QAccessible, QImage
+from PySide6.QtGui import QAccessible, QImage, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QCheckBox,
     QComboBox,
+    QDialog,
+    QDialogButtonBox,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -23,6 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from app.ui.appearance import Appearance
 from app.ui.main_window import MainWindow
@@ -128,6 +132,30 @@ def out_of_order(top: QWidget) -> list[str]:
     return bad
 
 
+def begins_badly(top: QWidget) -> list[str]:
+    """What is wrong for the keys in a window that has just been opened: where they go, what Enter presses."""
+    focus = QApplication.focusWidget()
+    if focus is None or focus.window() is not top:
+        return ["the keyboard is not in it"]
+    bad = []
+    typed = [one for one in controls(top) if isinstance(one, QLineEdit) and not one.isReadOnly()]
+    if typed and isinstance(focus.parentWidget(), QDialogButtonBox):
+        bad.append(f"{called(typed[0])} is to be filled in, but {called(focus)} has the keyboard")
+    if isinstance(top, QDialog) and top.findChild(QDialogButtonBox) is not None:
+        pressed = [called(one) for one in shown(top) if isinstance(one, QPushButton) and one.isDefault()]
+        bad += [] if len(pressed) == 1 else [f"Enter presses {pressed}"]
+    return bad
+
+
+def underlined_twice(top: QWidget) -> list[str]:
+    """Letters that, with Alt, are for more than one thing of a window."""
+    texts = [one.text() for one in shown(top) if isinstance(one, QAbstractButton)]
+    texts += [one.text() for one in shown(top) if isinstance(one, QLabel) and one.buddy() is not None]
+    texts += [bar.tabText(tab) for bar in shown(top) if isinstance(bar, QTabBar) for tab in range(bar.count())]
+    often = Counter(key for text in texts if (key := QKeySequence.mnemonic(text).toString()))
+    return [f"{key} is underlined {count} times" for key, count in often.items() if count > 1]
+
+
 def pixels(image: QImage) -> memoryview:
     """The pixels of an image, a number each."""
     return memoryview(image.constBits()).cast("I")
@@ -214,7 +242,7 @@ def test_the_start_page_is_reached_named_and_ringed(start_page: MainWindow, qtbo
 
 
 @_LANGUAGES
-def test_every_other_window_is_reached_named_ringed_and_not_too_large(
+def test_every_other_window_is_reached_named_ringed_not_too_large_and_left_by_escape(
     window: MainWindow, language: str, qtbot: QtBot
 ) -> None:
     bad: list[str] = []
@@ -225,6 +253,7 @@ def test_every_other_window_is_reached_named_ringed_and_not_too_large(
                 looked_at.add(top.objectName())
                 top.activateWindow()
                 QApplication.processEvents()
+                bad += [f"{action}: {one}" for one in (*begins_badly(top), *underlined_twice(top))]
                 settle(top, qtbot)
                 bad += [f"{action}: no name: {one}" for one in nameless(top)]
                 bad += [f"{action}: not reached: {one}" for one in unreached(top)]
@@ -236,6 +265,10 @@ def test_every_other_window_is_reached_named_ringed_and_not_too_large(
                 room = top.screen().availableSize().expandedTo(least).expandedTo(top.minimumSize())
                 if top.width() > room.width() or top.height() > room.height():
                     bad.append(f"{action}: opens with {top.size()} on a screen of {room}")
+                QTest.keyClick(QApplication.focusWidget() or top, Qt.Key.Key_Escape)
+                QApplication.processEvents()
+                if isValid(top) and top.isVisible():
+                    bad.append(f"{action}: Escape leaves it open")
     assert "\n".join(bad) == ""
     assert {"key_help", "key_editor", "import_dialog", "export_dialog", "reading_options", "about"} <= looked_at
 

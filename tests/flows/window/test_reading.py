@@ -307,7 +307,7 @@ def test_reading_options_are_seen_at_once_and_remembered(open_it: OpenWindow, qt
     qtbot.waitUntil(lambda: view.paper() == CONTRAST_DARK)
     press(dialog, Qt.Key.Key_Escape)
     press(view, "I", CTRL | SHIFT)
-    assert view.invisible_shown()
+    assert view._invisible
     later = open_it().reading
     assert later.options.size == 31
     assert later.options.paper == "contrast_dark"

@@ -271,3 +271,14 @@ def test_more_spans_make_a_stronger_ground(show: ShowArticle) -> None:
         steps = [contrast(seen[0], one) for one in seen]
         assert steps == sorted(steps)
         assert len(set(seen)) == len(seen)
+
+
+def test_without_an_article_no_caret_blinks(show: ShowArticle) -> None:
+    def inks(text: str) -> int:
+        view = show(text, 430)
+        assert view.hasFocus()
+        place = view.caret_rect(0).toAlignedRect().adjusted(-4, 2, 4, -2)
+        return len(set(pixels(view.viewport().grab(place).toImage())))
+
+    assert inks(" ") > 1, "where there is a text, the caret is seen"
+    assert inks("") == 1

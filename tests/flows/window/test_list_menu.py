@@ -1,0 +1,104 @@
+"""The menu of the other button in the article list: for the row under it, and for all that are selected."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMenu, QTabWidget
+from pytestqt.qtbot import QtBot
+
+from app.domain.records import ArticleSummary, ProgressState
+from app.ui.main_window import MainWindow
+from tests.flows.conftest import OpenWindow
+from tests.flows.hands import SHIFT, press
+from tests.flows.menu_hands import ask_menu, ask_menu_by_key, entry, forget_menu, menu_at, take
+from tests.widgets import part
+
+HEBREW = 1
+"""Row of the article that is not open."""
+
+
+@pytest.fixture
+def window(open_at: OpenWindow, sqlite: str) -> MainWindow:
+    """A window with the Arabic article open."""
+    return open_at(sqlite)
+
+
+def summaries(window: MainWindow) -> list[ArticleSummary]:
+    model = window.articles.view.model()
+    return [model.index(row, 0).data(Qt.ItemDataRole.UserRole) for row in range(model.rowCount())]
+
+
+def menu_of_row(window: MainWindow, row: int) -> QMenu:
+    view = window.articles.view
+    return menu_at(window, view.viewport(), view.visualRect(view.model().index(row, 0)).center(), "list_menu")
+
+
+def language(window: MainWindow) -> str:
+    assert window.session is not None
+    assert window.session.article is not None
+    return window.session.article.language
+
+
+def texts(menu: QMenu) -> list[str]:
+    return [one.text() for one in menu.actions() if not one.isSeparator()]
+
+
+def test_a_row_that_is_not_open_is_marked_copied_opened_and_told_about(window: MainWindow, qtbot: QtBot) -> None:
+    clipboard, hebrew = QGuiApplication.clipboard(), summaries(window)[HEBREW]
+    take(menu_of_row(window, HEBREW), "In progress")
+    qtbot.waitUntil(lambda: [one.state for one in summaries(window)] == [ProgressState.TODO, ProgressState.DOING])
+    take(menu_of_row(window, HEBREW), "Copy the title")
+    assert clipboard.text() == hebrew.title
+    take(menu_of_row(window, HEBREW), "Copy the identifier")
+    assert clipboard.text() == hebrew.id
+    menu = menu_of_row(window, HEBREW)
+    states = {one.text(): one.isChecked() for one in menu.actions() if one.isCheckable()}
+    assert states == {"To do": False, "In progress": True, "Done": False, "Flagged": False}
+    assert entry(menu, "Done").shortcut().toString() == "Ctrl+3"
+    assert language(window) == "ar", "nothing of that opens the article"
+
+    menu.close()
+    forget_menu()
+
+    window.commands["panel_column"].trigger()
+    assert not window.panel.isVisible()
+    take(menu_of_row(window, HEBREW), "About the article")
+    assert language(window) == "he"
+    assert window.panel.isVisible()
+    assert part(window.panel, QTabWidget).currentWidget() is window.panel.details
+    assert not entry(menu_of_row(window, HEBREW), "Open").isEnabled()
+
+
+def test_open_and_history_go_to_the_article_under_the_mouse(window: MainWindow) -> None:
+    take(menu_of_row(window, HEBREW), "Open")
+    assert language(window) == "he"
+    take(menu_of_row(window, 0), "History of the article…")
+    assert language(window) == "ar"
+    found = window.looking_back.window
+    assert found is not None
+    assert found.isVisible()
+    assert found.history.filters.of_article
+
+
+def test_the_key_for_menus_is_for_all_that_are_selected(window: MainWindow) -> None:
+    view = window.articles.view
+    view.setFocus()
+    press(view, Qt.Key.Key_Down, SHIFT)
+    both = summaries(window)
+    for text, state in (("Done", ProgressState.DONE), ("Flagged", ProgressState.FLAGGED)):
+        ask_menu_by_key(view)
+        menu = part(window, QMenu, "list_menu")
+        assert view.rect().contains(view.mapFromGlobal(menu.pos())), "beside the row"
+        assert not {"Open", "About the article", "Print…"} & set(texts(menu))
+        assert "Remove 2 articles" in texts(menu)
+        take(menu, text)
+        assert {one.state for one in summaries(window)} == {state}, text
+    ask_menu_by_key(view)
+    take(part(window, QMenu, "list_menu"), "Copy 2 titles")
+    assert QGuiApplication.clipboard().text().split("\n") == [one.title for one in both]
+
+
+def test_where_there_is_no_article_there_is_no_menu(window: MainWindow) -> None:
+    viewport = window.articles.view.viewport()
+    ask_menu(viewport, QPoint(viewport.width() // 2, viewport.height() - 2))
+    assert window.findChild(QMenu, "list_menu") is None
