@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -13,6 +14,7 @@ from app.domain.errors import TransferError
 from app.domain.wording.file_reasons import file_reason
 from app.exchange.files.abandoned import clear_abandoned, hold, new_file_aside
 from app.exchange.files.durable import flush, sync_folder
+from app.exchange.files.long_files import LongFile
 
 _BUFFER = 1 << 20
 _DATABASE = b"SQLite format 3\0"
@@ -35,7 +37,7 @@ def written_aside(out: Path, ready: Callable[[], object] | None = None) -> Itera
     aside = new_file_aside(target.parent)
     try:
         with ExitStack() as held:
-            with aside.open("xb", buffering=_BUFFER) as stream:
+            with io.BufferedWriter(LongFile(aside), _BUFFER) as stream:
                 if os.name == "posix":
                     # Held until it has its name; Windows gives no other name to an open file.
                     held.callback(os.close, os.dup(stream.fileno()))
