@@ -33,10 +33,13 @@ def key_of(span: NativeSpan) -> SpanKey:
 
 
 def people_at_work(record: NativeRecord, layers: Sequence[str]) -> list[str]:
-    """Who of `layers` (empty: of everybody) has judged the article: has a span in it, or says it is done."""
+    """Who of `layers` (empty: of everybody) has judged the article: has a span in it, or says it is done.
+
+    A gold layer that was imported agrees with those whom it was made of; it counts only where it is named.
+    """
     found = {span["annotator"] for span in record["spans"]}
     found |= {name for name, state in record["status"].items() if state == "done"}
-    return sorted(found & set(layers) if layers else found)
+    return sorted(found & set(layers) if layers else found - {GOLD})
 
 
 def with_layers(record: NativeRecord, layers: Sequence[str], lost: Lost) -> NativeRecord:

@@ -68,7 +68,7 @@ def in_layers(record: NativeRecord, choices: DatasetChoices, losses: LossReport)
     """The record as the dataset has it, or None when a gold layer leaves it out."""
 
     def lost(kind: str, count: int) -> None:
-        losses.add(kind, record["title"], count)
+        losses.add(kind, record["id"], count)
 
     if choices.gold:
         return agreed(record, choices.layers, choices.gold, lost)

@@ -55,6 +55,20 @@ def test_only_the_named_layers_count() -> None:
     assert gold["spans"] == []
 
 
+def test_a_gold_layer_that_came_back_counts_only_where_it_is_named() -> None:
+    marked = article(span("سارة", "ACTOR", 7, 15), span("دنى", "CLAIM", 19, 32), span(GOLD, "ACTOR", 7, 15), علي="done")
+    assert people_at_work(marked, ()) == ["دنى", "سارة", "علي"]
+    assert people_at_work(marked, ("سارة", GOLD)) == [GOLD, "سارة"]
+    one_of_three = agreed(marked, (), "majority", unheeded)
+    assert one_of_three is not None
+    assert one_of_three["spans"] == []
+    alone = article(span("سارة", "ACTOR", 7, 15), span(GOLD, "ACTOR", 7, 15))
+    assert agreed(alone, (), "majority", unheeded) is None
+    both = agreed(alone, ("سارة", GOLD), "all", unheeded)
+    assert both is not None
+    assert len(both["spans"]) == 1
+
+
 def test_attributes_and_entities_stay_when_most_give_them() -> None:
     spans = [
         span("ا", "ACTOR", 7, 15, attributes={"role": "وزير", "party": "x"}, entity="e"),

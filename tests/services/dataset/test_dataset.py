@@ -172,7 +172,8 @@ def test_gold_is_what_annotators_agree_on(full: Workspace, tmp_path: Path) -> No
     assert (agreement["articles"], len(agreement["span_f1"])) == (2, 1)
     assert 0 < agreement["span_f1"][0]["all"] < 1
     losses = orjson.loads((tmp_path / "out" / "losses.json").read_bytes())["losses"]
-    assert {loss["kind"] for loss in losses} >= {"disagreed_spans"}
+    (spans,) = [loss["examples"] for loss in losses if loss["kind"] == "disagreed_spans"]
+    assert set(spans) <= {record["id"] for record in records}, "by their ids, as every loss report names articles"
 
 
 def test_one_layer_is_that_layer(full: Workspace, tmp_path: Path) -> None:
