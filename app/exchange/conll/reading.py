@@ -8,6 +8,7 @@ from typing import Any
 
 from app.domain.errors import RecordError
 from app.domain.text.word_places import NotNextError, is_unseen, word_starts
+from app.exchange.conll.near_tags import near_tags
 from app.exchange.conll.shape import ARTICLE_COMMENT, DOCSTART, Shape, find_shape, named_places
 from app.exchange.files.name_parts import last_name, stem_of
 from app.exchange.files.sources import Source
@@ -86,7 +87,8 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
             yield EncodingGuess(source.name, decoded.encoding, decoded.confidence)
         shape = find_shape((line.text for line in iterate_lines(source, decoded.encoding)), options.values)
         if shape is None:
-            yield _no_columns(source.name, options)
+            lines = (line.text for line in iterate_lines(source, decoded.encoding))
+            yield _no_columns(source.name, options, near_tags(lines))
             return
         read_ones = {shape.token, *shape.tags, shape.sentence, 0 if shape.numbered else shape.token}
         for other in range(shape.columns):
@@ -97,7 +99,8 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
         yield Rejection(source.name, str(error))
 
 
-def _no_columns(name: str, options: ReadOptions) -> Rejection:
+def _no_columns(name: str, options: ReadOptions, near: str) -> Rejection:
+    """The refusal of a file; `near` is what its tags lack, if there is anything like tags."""
     said = named_places(options.values)
     if said:
         return Rejection(
@@ -105,7 +108,8 @@ def _no_columns(name: str, options: ReadOptions) -> Rejection:
         )
     return Rejection(
         name,
-        "has no columns of tokens and tags; name them with --format conll "
+        near
+        or "has no columns of tokens and tags; name them with --format conll "
         "--option token-column=… --option tag-columns=…",
     )
 

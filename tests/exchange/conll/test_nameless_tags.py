@@ -27,3 +27,41 @@ def test_an_empty_cell_is_no_label(nothing: str) -> None:
         )
         assert not rejections
         assert [(span["label"], span["text"]) for span in record["spans"]] == [("ACTOR", "محمد علي")]
+
+
+WORDS = "אמר דוד כהן אתמול כי מועצת הביטחון תתכנס מחר בערב .".split()
+_TAGS = "O B-PER I-PER O O B-ORG I-ORG O O O O".split()
+_OTHER_WORD = (
+    "its column 2 has \u2068{}\u2069 beside tags such as \u2068B-PER\u2069; write O for a word without a label"
+)
+
+
+@pytest.mark.parametrize(
+    ("tags", "said"),
+    [
+        (
+            [tag.replace("-", "") for tag in _TAGS],
+            "its column 2 has tags without a hyphen, such as \u2068BPER\u2069; "
+            "write \u2068B-PER\u2069, and O for a word without a label",
+        ),
+        ([tag.replace("O", "NIL") if tag == "O" else tag for tag in _TAGS], _OTHER_WORD.format("NIL")),
+        (["0" if tag == "O" else tag for tag in _TAGS], _OTHER_WORD.format("0")),
+        (
+            ["أخرى" if tag == "O" else tag[2:] for tag in _TAGS],
+            "its column 2 has no O, and \u2068أخرى\u2069 oftener than \u2068PER\u2069; "
+            "if that is a word without a label, write O there",
+        ),
+    ],
+    ids=["no hyphen", "another name for O", "zero for O", "bare labels and another name for O"],
+)
+@pytest.mark.parametrize("separator", ["\t", " "])
+def test_tags_that_are_nearly_tags_are_named(tags: list[str], said: str, separator: str) -> None:
+    rows = "".join(f"{word}{separator}{tag}\n" for word, tag in zip(WORDS, tags, strict=True))
+    found, (rejection,), _ = read_records(FORMAT, source_of(rows.encode(), "corpus.conll"))
+    assert not found
+    assert rejection.reason == said
+
+
+def test_of_prose_nothing_is_said_about_tags() -> None:
+    _, (rejection,), _ = read_records(FORMAT, source_of("قال الوزير\nإن الهدنة\n".encode() * 9, "corpus.conll"))
+    assert rejection.reason.startswith("has no columns of tokens and tags; name them with")
