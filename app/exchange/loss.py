@@ -168,7 +168,7 @@ SENTENCES = {
     "unplaced_parties": "organizations, joint makers and targets that a table of claims only names were left out",
     "unplaced_names": "names of people or organizations that the article does not spell were kept as attributes only",
     "value_kinds": "numbers, truth values or lists in attributes of no kind in the codebook may come back as texts",
-    "words_differ": "articles that came as words alone are new ones, though one here begins and ends alike",
+    "words_differ": "articles are new ones, as a word differs from an article here; to label that one, mend the word",
     "words_end": "articles that came as words alone end before their text does; nothing behind has labels",
 }
 """Kind of loss → what is said about it."""

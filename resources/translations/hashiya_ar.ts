@@ -9435,8 +9435,8 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>قد تعود الأعداد والقيم المنطقية والقوائم نصوصًا في سمات لا نوع لها في دليل الترميز</translation>
     </message>
     <message>
-        <source>articles that came as words alone are new ones, though one here begins and ends alike</source>
-        <translation>مقالات جاءت كلماتٍ بلا نص وعُدّت جديدة، مع أن في مساحة العمل مقالًا يبدأ وينتهي مثلها</translation>
+        <source>articles are new ones, as a word differs from an article here; to label that one, mend the word</source>
+        <translation>مقالات عُدّت جديدة لأن كلمة فيها تختلف عن مقال موجود هنا؛ لوسم ذلك المقال صحّح الكلمة</translation>
     </message>
     <message>
         <source>articles that came as words alone end before their text does; nothing behind has labels</source>
@@ -10409,6 +10409,18 @@ This step stays as it is. You can go on with the next one: {step}</source>
     <message>
         <source>has no columns of tokens and tags; name them with --format conll --option token-column=… --option tag-columns=…</source>
         <translation>ليس فيه عمود للكلمات وأعمدة للوسوم؛ اختر الصيغة conll ثم حدّدها فيها</translation>
+    </message>
+    <message>
+        <source>its column {1} has tags without a hyphen, such as {2}; write {3}, and O for a word without a label</source>
+        <translation>في عموده {1} لافتات بلا شَرْطة مثل {2}؛ اكتب {3}، واكتب O لكلمة بلا وسم</translation>
+    </message>
+    <message>
+        <source>its column {1} has {2} beside tags such as {3}; write O for a word without a label</source>
+        <translation>في عموده {1} القيمة {2} إلى جانب لافتات مثل {3}؛ اكتب O لكلمة بلا وسم</translation>
+    </message>
+    <message>
+        <source>its column {1} has no O, and {2} oftener than {3}; if that is a word without a label, write O there</source>
+        <translation>ليس في عموده {1} حرف O، والقيمة {2} أكثر ورودًا من {3}؛ إن كانت لكلمة بلا وسم فاكتب O مكانها</translation>
     </message>
     <message>
         <source>has no columns of tokens and tags where they are said to be: {1}; columns count from 1</source>

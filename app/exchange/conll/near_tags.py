@@ -45,7 +45,8 @@ def _reason(column: int, cells: Counter[str]) -> str:
     tags = [name for name in names if TAG.fullmatch(name)]
     others = [name for name in names if not TAG.fullmatch(name)]
     if tags and len(others) == 1:
-        return f"its column {column} has {_shown(others[0])} beside tags such as {_shown(tags[0])}; write O for a word without a label"
+        beside = f"its column {column} has {_shown(others[0])} beside tags such as {_shown(tags[0])}"
+        return f"{beside}; write O for a word without a label"
     if len(names) > 1 and not tags and not cells.keys() & OUTSIDE and cells[names[0]] * 2 > sum(cells.values()):
         return (
             f"its column {column} has no O, and {_shown(names[0])} oftener than {_shown(names[1])}; "

@@ -256,7 +256,8 @@ LOSSES: dict[str, object] = {
         "losses", "numbers, truth values or lists in attributes of no kind in the codebook may come back as texts"
     ),
     "words_differ": QT_TRANSLATE_NOOP(
-        "losses", "articles that came as words alone are new ones, though one here begins and ends alike"
+        "losses",
+        "articles are new ones, as a word differs from an article here; to label that one, mend the word",
     ),
     "words_end": QT_TRANSLATE_NOOP(
         "losses", "articles that came as words alone end before their text does; nothing behind has labels"

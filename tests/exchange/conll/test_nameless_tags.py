@@ -29,8 +29,8 @@ def test_an_empty_cell_is_no_label(nothing: str) -> None:
         assert [(span["label"], span["text"]) for span in record["spans"]] == [("ACTOR", "محمد علي")]
 
 
-WORDS = "אמר דוד כהן אתמול כי מועצת הביטחון תתכנס מחר בערב .".split()
-_TAGS = "O B-PER I-PER O O B-ORG I-ORG O O O O".split()
+WORDS = ["אמר", "דוד", "כהן", "אתמול", "כי", "מועצת", "הביטחון", "תתכנס", "מחר", "בערב", "."]
+_TAGS = ["O", "B-PER", "I-PER", "O", "O", "B-ORG", "I-ORG", "O", "O", "O", "O"]
 _OTHER_WORD = (
     "its column 2 has \u2068{}\u2069 beside tags such as \u2068B-PER\u2069; write O for a word without a label"
 )
