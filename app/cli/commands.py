@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.cli import given
 from app.cli.agreement import AGREEMENT_COMMAND
+from app.cli.chosen_articles import article_arguments, chosen_articles
 from app.cli.dataset import DATASET_COMMAND, DUPLICATES_COMMAND
 from app.cli.formats import FORMATS_COMMAND
 from app.cli.import_options import import_arguments, import_options, preview_result
@@ -179,6 +180,7 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
     )
     _transfer_arguments(parser, "write")
     parser.add_argument("--annotator", metavar="A", type=given.text, help="only this annotator's layer (default: all)")
+    article_arguments(parser)
 
 
 def _export(arguments: argparse.Namespace) -> Result:
@@ -187,11 +189,13 @@ def _export(arguments: argparse.Namespace) -> Result:
     from app.services.transfer.loss_titles import titles_in
     from app.services.transfer.transfer import ExportOptions, export_workspace
 
-    _refuse_to_replace(arguments.report, "--report", [arguments.out])
+    listed = [] if arguments.articles in (None, given.STDIN) else [arguments.articles]
+    _refuse_to_replace(arguments.report, "--report", [arguments.out, *listed])
     options = ExportOptions(
         format=given.export_format(arguments.format, arguments.out),
         annotator=arguments.annotator,
         values=split_options(arguments.option),
+        articles=chosen_articles(arguments),
     )
     progress = TerminalProgress(sys.stderr)
     unreported: UnreportedError | None = None
@@ -299,7 +303,9 @@ COMMANDS: Mapping[str, Command] = {
         examples="  hashiya export news.hashiya news.jsonl\n"
         "  hashiya export news.hashiya -                (to another program, behind a |)\n"
         "  hashiya export news.hashiya sara.jsonl --annotator sara\n"
-        "  hashiya export news.hashiya spans.jsonl --format spans",
+        "  hashiya export news.hashiya spans.jsonl --format spans\n"
+        "  hashiya export news.hashiya two.jsonl --article 0012 --article 0013\n"
+        "  hashiya export news.hashiya some.jsonl --articles ids.txt",
     ),
     "dataset": DATASET_COMMAND,
     "duplicates": DUPLICATES_COMMAND,

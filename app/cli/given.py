@@ -15,7 +15,7 @@ _MOST_DIGITS = 1000
 """Python takes no number of thousands of digits."""
 _SHOWN = 40
 """Code points of a wrong number in the line that refuses it."""
-STDOUT = Path("-")
+STDOUT = STDIN = Path("-")
 
 
 def text(said: str) -> str:

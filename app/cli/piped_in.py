@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from app.cli.given import STDOUT as STDIN
+from app.cli.given import STDIN
 from app.domain.errors import TransferError, WrongOptionError
 
 _NAME = "stdin"

@@ -111,7 +111,7 @@ class MainWindow(WindowFrame):
                 "new_workspace": desk.new,
                 "open_workspace": desk.open,
                 "import": desk.import_articles,
-                "export": desk.export,
+                "export": lambda: desk.export(self.articles.selected_articles()),
                 "dataset": desk.build_dataset,
                 "save": self.steps.save,
                 "save_copy": desk.save_copy,
@@ -216,7 +216,8 @@ class MainWindow(WindowFrame):
         self.articles.order_changed.connect(partial(setattr, self._preferences, "article_order"))
         self.articles.failed.connect(self.steps.tell)
         ContextMenu(view, self.panel, gestures, commands, self)
-        ListMenu(self.articles, self.panel, self.looking_back, commands, self)
+        export = partial(desk.export, only_these=True)
+        ListMenu(self.articles, self.panel, self.looking_back, export, commands, self)
         view.zoom_changed.connect(partial(setattr, self._preferences, "zoom"))
         gestures.chosen_changed.connect(self.facts.show_chosen)
         gestures.marking.offered.connect(self.facts.show_offer)

@@ -120,12 +120,13 @@ class RecordStream:
             StorageError: a stored text or span is damaged.
         """
         first, wanted = 0, TEXTS_AT_FIRST
+        own, of_whom = ("", ()) if self._layer is None else (" AND annotator_pk = ?", (self._layer,))
         while some := ids[first : first + wanted]:
             keys = list(self._connection.scalars(select(ARTICLE.c.pk).where(ARTICLE.c.id.in_(some))))
             found = f"IN ({', '.join('?' * len(keys))})"
-            layer = f"WHERE article_pk {found}"
+            layer = f"WHERE article_pk {found}{own}"
             articles = _ARTICLES.replace("NOT removed", f"pk {found}")
-            with self._streams(articles, keys, layer, keys) as streams:
+            with self._streams(articles, keys, layer, [*keys, *of_whom]) as streams:
                 records = {record["id"]: record for record in self._merge(*streams)}
             first += len(some)
             wanted = texts_at_once(len(records), sum(len(record["text"]) for record in records.values()))

@@ -1570,8 +1570,20 @@
         <translation>كل الواسمين</translation>
     </message>
     <message>
+        <source>All articles ({count})</source>
+        <translation>كل المقالات ({count})</translation>
+    </message>
+    <message>
+        <source>The selected articles ({count})</source>
+        <translation>المقالات المحددة ({count})</translation>
+    </message>
+    <message>
         <source>Choose…</source>
         <translation>اختيار…</translation>
+    </message>
+    <message>
+        <source>Articles</source>
+        <translation>المقالات</translation>
     </message>
     <message>
         <source>Format</source>
@@ -7524,6 +7536,22 @@ This step stays as it is. You can go on with the next one: {step}</source>
     <message>
         <source>{annotator} has no layer in this workspace; known: {known}</source>
         <translation>ليس لـ{annotator} طبقة في مساحة العمل؛ الموجود: {known}</translation>
+    </message>
+    <message>
+        <source>There is no article {articles} in this workspace; leave it out, or look its id up</source>
+        <translation>ليس في مساحة العمل هذه المقال {articles}؛ احذفه من الاختيار أو تحقق من معرّفه</translation>
+    </message>
+    <message>
+        <source>{count} articles are not in this workspace: {articles}; leave them out, or look their ids up</source>
+        <translation>مقالات ليست في مساحة العمل هذه، وعددها {count}: {articles}؛ احذفها من الاختيار أو تحقق من معرّفاتها</translation>
+    </message>
+    <message>
+        <source>The article {articles} is in the trash; bring it back, or leave it out</source>
+        <translation>المقال {articles} في سلة المحذوفات؛ استعده أو احذفه من الاختيار</translation>
+    </message>
+    <message>
+        <source>{count} articles are in the trash: {articles}; bring them back, or leave them out</source>
+        <translation>مقالات في سلة المحذوفات، وعددها {count}: {articles}؛ استعدها أو احذفها من الاختيار</translation>
     </message>
     <message>
         <source>{path}: a file that ends in {ending} is taken for another format; those of {format} end in {endings}</source>

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
@@ -278,8 +279,10 @@ class ExportOptions:
         format: name of a format.
         annotator: whose layer to export, or None for all.
         values: options of the format, as ``name: value`` texts.
+        articles: ids of the articles to export, in any order, or None for all.
     """
 
     format: str = "native"
     annotator: str | None = None
     values: dict[str, str] = field(default_factory=dict)
+    articles: Sequence[str] | None = None

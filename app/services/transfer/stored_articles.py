@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+from app.domain.errors import TransferError
 from app.domain.identity import MAX_NAME
 from app.domain.native_record import NativeRecord
+from app.domain.wording.isolation import isolated
 from app.exchange.records.checking import Checked
 from app.exchange.tokens.words_alone import WordsAlone
 from app.services.copies.signatures import glanced_signatures
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
     from db.texts.texts import ArticleHead
     from db.workspace.engine import Database, Transaction
 
+_NAMED = 3
+"""Articles that an error names; of more it tells how many they are."""
+
 
 def stored_records(connection: Transaction, ids: Sequence[str]) -> dict[str, NativeRecord]:
     """The records of those of the articles that are there and not removed, by id.
@@ -38,6 +43,38 @@ def stored_records(connection: Transaction, ids: Sequence[str]) -> dict[str, Nat
     there = list(find_presences(connection, [one for one in ids if _may_be(one)]))
     with closing(RecordStream(connection, None, json_values).chosen(there)) as records:
         return {record["id"]: record for record in records}
+
+
+def chosen_articles(connection: Transaction, ids: Sequence[str]) -> list[str]:
+    """The ids, each once, in the order in which the articles came in.
+
+    Raises:
+        TransferError: there is no such article, or it is in the trash.
+    """
+    known = known_by_id(connection, filter(_may_be, ids))
+    if missing := [one for one in dict.fromkeys(ids) if one not in known]:
+        raise _not_there(
+            "There is no article {articles} in this workspace; leave it out, or look its id up",
+            "{count} articles are not in this workspace: {articles}; leave them out, or look their ids up",
+            missing[:_NAMED],
+            len(missing),
+        )
+    if removed := [one for one in known.values() if one.removed]:
+        heads = heads_of(connection, [one.pk for one in removed[:_NAMED]])
+        titles = [heads[one.pk].title for one in removed[:_NAMED]]
+        raise _not_there(
+            "The article {articles} is in the trash; bring it back, or leave it out",
+            "{count} articles are in the trash: {articles}; bring them back, or leave them out",
+            [f"{isolated(title)} ({one.id})" for title, one in zip(titles, removed, strict=False)],
+            len(removed),
+        )
+    return [one.id for one in sorted(known.values(), key=lambda one: one.pk)]
+
+
+def _not_there(one: str, several: str, named: Sequence[str], count: int) -> TransferError:
+    """What refuses so many articles, of which the first are named."""
+    names = ", ".join(named) + (" …" if len(named) < count else "")
+    return TransferError(one if count == 1 else several, articles=names, count=count)
 
 
 def _may_be(identifier: str) -> bool:

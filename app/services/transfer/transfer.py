@@ -32,6 +32,7 @@ from app.services.transfer.import_run import ImportRun, RunAgainError, Setting
 from app.services.transfer.loss_files import losses_beside, refuse_foreign_report
 from app.services.transfer.reading_ahead import ReadAhead
 from app.services.transfer.reports import ExportOptions, ExportReport, ImportOptions, ImportReport
+from app.services.transfer.stored_articles import chosen_articles
 from app.services.turns import in_turn
 from app.services.waiting.taken_in import take_in_left, tell_unstored
 from app.services.writing_aside import written_aside
@@ -125,20 +126,20 @@ def _total_size(paths: Sequence[Path], known: InstalledFormats, progress: Progre
 def export_workspace(
     workspace: Workspace, out: Path, options: ExportOptions, progress: ProgressSink | None = None
 ) -> ExportReport:
-    """Write the articles of the workspace, in the order they came in, to `out`; what is lost, to a report beside it.
+    """Write articles of the workspace, in the order they came in, to `out`; what is lost, to a report beside it.
 
     Where `out` is the name of a file and a folder is made, the folder has the name without its ending.
 
     Raises:
         CancelledError: the sink asked to stop; `out` is as it was.
         StorageError: the workspace cannot be read, or a stored text or span is damaged; `out` is as it was.
-        TransferError: `out` cannot be written, or a name is wrong; `out` is as it was.
+        TransferError: `out` cannot be written, a name is wrong, or an article is not there; `out` is as it was.
     """
     # Before anybody asks who has labelled here.
     unstored = take_in_left(workspace)
     chosen = installed_formats().writer(options.format)
     values = chosen.export_values(options.values, out.name)
-    folder = chosen.folder_for(out, values, article_count(workspace) if chosen.one_file else 0)
+    folder = chosen.folder_for(out, values, article_count(workspace, options.articles) if chosen.one_file else 0)
     if folder is None:
         _refuse_misnamed(out, chosen)
     out = folder or out
@@ -155,7 +156,7 @@ def export_workspace(
     write_options = WriteOptions(values=values, codebook=workspace.codebook())
     report.held = write_options.held
     records_in = _record_stream(chosen, values, options.annotator)
-    run = partial(_stream, workspace, records_in, report, progress or SilentProgress())
+    run = partial(_stream, workspace, records_in, options.articles, report, progress or SilentProgress())
     with losses_beside(report) as ready:
         if folder is None:
             writer = chosen.file_writer(write_options)
@@ -181,9 +182,15 @@ def _refuse_misnamed(out: Path, chosen: Format) -> None:
         )
 
 
-def article_count(workspace: Workspace) -> int:
-    """How many articles an export of all of them has."""
+def article_count(workspace: Workspace, chosen: Sequence[str] | None = None) -> int:
+    """How many articles an export has: of all of them, or of those with these ids.
+
+    Raises:
+        TransferError: a chosen one is not there.
+    """
     with workspace.database.read() as connection:
+        if chosen is not None:
+            return len(chosen_articles(connection, chosen))
         return count_articles(connection)
 
 
@@ -200,14 +207,16 @@ def _record_stream(
 def _stream(
     workspace: Workspace,
     records_in: Callable[..., RecordStream],
+    articles: Sequence[str] | None,
     report: ExportReport,
     progress: ProgressSink,
     write: Callable[[Iterator[NativeRecord]], None],
 ) -> None:
     with workspace.database.read() as connection:
-        total = count_articles(connection)
+        chosen = None if articles is None else chosen_articles(connection, articles)
+        total = count_articles(connection) if chosen is None else len(chosen)
         records = records_in(connection)
-        with closing(iter(records)) as rows:
+        with closing(iter(records) if chosen is None else records.chosen(chosen)) as rows:
             write(_watched(rows, total, report, progress))
         report.spans -= sum(map(report.losses.count, SPANS_UNWRITTEN))
         report.relations -= sum(map(report.losses.count, LINKS_UNWRITTEN))
@@ -218,7 +227,8 @@ def _stream(
             # Of everybody's layers only a damaged workspace lacks one end of a link.
             kind = "dangling_relations" if records.of_everybody else "relations_across"
             report.losses.add(kind, count=records.left_out_relations)
-        for name in unmentioned_entities(connection):
+        # Who exports some articles does not expect the registry with them.
+        for name in unmentioned_entities(connection) if chosen is None else ():
             report.losses.add("entity_unmentioned", name)
 
 

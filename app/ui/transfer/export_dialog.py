@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -51,6 +51,7 @@ class ExportDialog(QDialog):
         suggested: Path,
         *,
         articles: int = 0,
+        selected: Sequence[str] = (),
         native_dialogs: bool = True,
         parent: QWidget | None = None,
     ) -> None:
@@ -60,7 +61,8 @@ class ExportDialog(QDialog):
             writers: The formats that can be exported.
             annotators: Who has a layer.
             suggested: A file name without its suffix, in the folder to look at first.
-            articles: How many there are to export.
+            articles: How many there are in all.
+            selected: Ids of those that are selected in the list; then these or all can be exported.
             native_dialogs: Whether the place is chosen in the system's own dialog.
             parent: The window.
         """
@@ -69,23 +71,23 @@ class ExportDialog(QDialog):
         self.setWindowTitle(self.tr("Export articles"))
         self._writers = {writer.name: writer for writer in writers}
         self._native = native_dialogs
-        self._suffix, self._articles = "", articles
+        self._suffix, self._all = "", articles
         self._format, self._layer = ChoiceBox("export_dialog.format"), ChoiceBox("export_dialog.layer")
+        self._which = ChoiceBox("export_dialog.articles")
         self._path = QLineEdit(str(suggested))
         self._path.setObjectName("export_dialog.path")
         self._path.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self._warning = StraightLabel()
-        self._warning.setObjectName("export_dialog.warning")
-        self._warning.setProperty("quiet", True)
-        self._warning.setWordWrap(True)
         self._options = OptionsForm()
         self._scrolled = ScrolledPage(self._options, "export_dialog.options", whole=True)
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         self._ok = self._buttons.button(QDialogButtonBox.StandardButton.Ok)
         self._ok.setText(self.tr("Export"))
         self._fill(annotators)
+        self._offer(selected)
         self._lay_out()
         self._format.currentIndexChanged.connect(self._format_chosen)
+        self._which.currentIndexChanged.connect(self._name_for_format)
         self._path.textChanged.connect(self._judge)
         self._options.changed.connect(self._judge)
         self._buttons.accepted.connect(self.accept)
@@ -105,7 +107,12 @@ class ExportDialog(QDialog):
             format=self._format.currentData(),
             annotator=self._layer.currentData(),
             values=self._options.values(),
+            articles=self._chosen(),
         )
+
+    def choose_selected(self) -> None:
+        """Choose the selected articles rather than all."""
+        self._which.setCurrentIndex(self._which.count() - 1)
 
     def given(self) -> dict[str, Any]:
         """All that was chosen and typed."""
@@ -114,6 +121,7 @@ class ExportDialog(QDialog):
             "format": options.format,
             "layer": options.annotator,
             "values": dict(options.values),
+            "articles": options.articles,
             "path": self._path.text(),
         }
 
@@ -123,6 +131,10 @@ class ExportDialog(QDialog):
             self._format.setCurrentIndex(found)
             self._options.set_values(given.get("values") or {})
         self._layer.setCurrentIndex(max(self._layer.findData(given.get("layer")), 0))
+        articles = given.get("articles")
+        if isinstance(articles, list) and all(isinstance(one, str) for one in articles):
+            self._offer(articles)
+            self.choose_selected()
         self._path.setText(str(given.get("path") or self._path.text()))
         self._path.setModified(True)
 
@@ -134,6 +146,19 @@ class ExportDialog(QDialog):
         for annotator in annotators:
             self._layer.addItem(isolated(annotator), annotator)
 
+    def _offer(self, selected: Sequence[str]) -> None:
+        """All articles to choose, and those selected, if any are."""
+        self._selected = list(selected)
+        self._which.clear()
+        self._which.addItem(self.tr("All articles ({count})").format(count=QLocale().toString(self._all)), False)
+        if selected:
+            count = QLocale().toString(len(selected))
+            self._which.addItem(self.tr("The selected articles ({count})").format(count=count), True)
+
+    def _chosen(self) -> list[str] | None:
+        """Ids of the articles to export, which never pass through Qt; None for all."""
+        return self._selected if self._which.currentData() else None
+
     def _lay_out(self) -> None:
         browse = QPushButton(self.tr("Choose…"))
         browse.setObjectName("export_dialog.browse")
@@ -142,6 +167,7 @@ class ExportDialog(QDialog):
         place = filled(QHBoxLayout(), (self._path, 1), browse, spacing=8)
         self._form = form = QFormLayout()
         form.setSpacing(8)
+        form.addRow(self.tr("Articles"), self._which)
         form.addRow(self.tr("Format"), self._format)
         form.addRow(self.tr("Labels of"), self._layer)
         form.addRow(self.tr("Write to"), place)
@@ -152,6 +178,9 @@ class ExportDialog(QDialog):
         column.addLayout(form)
         column.addWidget(self._scrolled)
         column.addSpacing(8)
+        self._warning.setObjectName("export_dialog.warning")
+        self._warning.setProperty("quiet", True)
+        self._warning.setWordWrap(True)
         # Beside the buttons, where its room is free while it says nothing.
         last = filled(QHBoxLayout(), (self._warning, 1), self._buttons, spacing=16)
         column.addLayout(last)
@@ -169,7 +198,12 @@ class ExportDialog(QDialog):
         self._options.show_options([option for option in writer.options if option.on_export])
         self._fit()
         align_labels(self._form, self._options.rows, least=self._widest_label())
-        one_file = writer.suffixes and writer.makes_one_file(writer.export_values({}), self._articles)
+        self._name_for_format()
+
+    def _name_for_format(self) -> None:
+        """End the name as the files of the format do, or as a folder."""
+        writer = self._writers[self._format.currentData()]
+        one_file = writer.suffixes and writer.makes_one_file(writer.export_values({}), self._count())
         suffix = writer.suffixes[0] if one_file else ""
         name = self.out.name
         stem = name.removesuffix(self._suffix) if self._suffix and name.endswith(self._suffix) else name
@@ -222,6 +256,11 @@ class ExportDialog(QDialog):
         """The folder that is made; None where it is one file."""
         writer = self._writers[self._format.currentData()]
         try:
-            return writer.folder_for(self.out, writer.export_values(self._options.values()), self._articles)
+            return writer.folder_for(self.out, writer.export_values(self._options.values()), self._count())
         except TransferError:
             return None
+
+    def _count(self) -> int:
+        """How many articles there are to export."""
+        chosen = self._chosen()
+        return self._all if chosen is None else len(chosen)

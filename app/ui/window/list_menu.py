@@ -33,12 +33,13 @@ class ListMenu(QObject):
         articles: ArticleListPanel,
         panel: AnnotationPanel,
         looking_back: LookingBack,
+        export: Callable[[Sequence[str]], None],
         commands: Actions,
         window: QWidget,
     ) -> None:
         super().__init__(window)
         self._articles, self._panel, self._looking_back = articles, panel, looking_back
-        self._commands, self._window = commands, window
+        self._export, self._commands, self._window = export, commands, window
         articles.view.menu_requested.connect(self._open)
 
     def _open(self, place: QPoint) -> None:
@@ -57,6 +58,8 @@ class ListMenu(QObject):
         self._add_states(menu, selected)
         menu.addSeparator()
         self._add_copying(menu, selected)
+        exported = self._commands["export"]
+        menu.addAction(exported.icon(), exported.text(), partial(self._export, selected))
         menu.addSeparator()
         if one:
             self._add_for_open(menu, selected[0])

@@ -50,7 +50,11 @@ class WorkspaceDesk(QObject):
         self._waits = False
         self._opening: BackgroundTask | None = None
         self._closed = ClosedDialogs(messages, self)
-        asks = {"import_dialog": self.import_articles, "export_dialog": self.export, "dataset": self.build_dataset}
+        asks: dict[str, Callable[[], object]] = {
+            "import_dialog": self.import_articles,
+            "export_dialog": self.export,
+            "dataset": self.build_dataset,
+        }
         self.left = LeftDialogs(asks, messages, self)
         self.transfers = Transfers(window, preferences, messages, self.left)
         self.transfers.copied.connect(self._follow_copy)
@@ -137,10 +141,10 @@ class WorkspaceDesk(QObject):
         if self._workspace is not None:
             self.transfers.ask_import(self._workspace, self._annotator, paths)
 
-    def export(self) -> None:
-        """Ask where and how to export."""
+    def export(self, selected: Sequence[str] = (), *, only_these: bool = False) -> None:
+        """Ask where and how to export: all articles, or those with these ids."""
         if self._workspace is not None:
-            self.transfers.ask_export(self._workspace)
+            self.transfers.ask_export(self._workspace, selected, only_these=only_these)
 
     def build_dataset(self) -> None:
         """Ask what dataset to build, and where."""

@@ -67,22 +67,26 @@ class Transfers(QObject):
         dialog.add_paths(paths)
         self._open(dialog, lambda: self._import(workspace, annotator, dialog), as_left=not paths)
 
-    def ask_export(self, workspace: Workspace) -> None:
-        """Ask where to export to and how."""
+    def ask_export(self, workspace: Workspace, selected: Sequence[str], *, only_these: bool) -> None:
+        """Ask where to export to and how: all articles, or these; `only_these` are chosen from the start."""
         from app.exchange.installed_formats import installed_formats
         from app.services.transfer.transfer import article_count
         from app.ui.transfer import ExportDialog
 
         folder = Path(self._preferences.last_folder or Path.home())
-        suggested = folder / workspace.name
+        # Who exports some articles does not mean the file with all of them.
+        suggested = folder / (f"{workspace.name}-selected" if only_these else workspace.name)
         dialog = ExportDialog(
             installed_formats().writers(),
             workspace.annotators(),
             suggested,
             articles=article_count(workspace),
+            selected=selected,
             parent=self._window,
         )
-        self._open(dialog, lambda: self._export(workspace, dialog))
+        if only_these:
+            dialog.choose_selected()
+        self._open(dialog, lambda: self._export(workspace, dialog), as_left=not only_these)
 
     def ask_dataset(self, workspace: Workspace) -> None:
         """Ask what dataset to build, and where."""

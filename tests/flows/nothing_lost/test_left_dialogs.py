@@ -69,6 +69,12 @@ def an_export(window: MainWindow, location: str) -> None:
     type_into(part(dialog, QLineEdit, "export_dialog.path"), str(Path(location).with_name("تصدير")))
 
 
+def an_export_of_one_article(window: MainWindow, location: str) -> None:
+    window.desk.export(window.articles.selected_articles(), only_these=True)
+    dialog = part(window, ExportDialog, "export_dialog")
+    type_into(part(dialog, QLineEdit, "export_dialog.path"), str(Path(location).with_name("تصدير")))
+
+
 def a_dataset(window: MainWindow, location: str) -> None:
     window.commands["dataset"].trigger()
     dialog = part(window, DatasetDialog, "dataset")
@@ -118,6 +124,17 @@ def test_an_export_comes_back_by_the_menu_as_well(open_at: OpenWindow, sqlite: s
     qtbot.waitUntil(lambda: not drafts())
 
 
+def test_an_export_of_selected_articles_does_not_become_one_of_all(open_at: OpenWindow, sqlite: str) -> None:
+    killed(sqlite, an_export_of_one_article)
+    window = open_at(sqlite)
+    first = window.articles.selected_articles()
+    window.commands["export"].trigger()
+    dialog = part(window, ExportDialog, "export_dialog")
+    assert len(first) == 1
+    assert dialog.options().articles == first
+    dialog.reject()
+
+
 def test_a_dataset_comes_back_with_its_parts_also_after_a_second_kill(
     open_at: OpenWindow, sqlite: str, qtbot: QtBot
 ) -> None:
@@ -151,7 +168,8 @@ def test_what_is_only_looked_at_is_not_kept(open_at: OpenWindow, sqlite: str, qt
 
 def test_what_another_version_left_harms_nobody(open_at: OpenWindow, sqlite: str) -> None:
     window = open_at(sqlite)
-    strange = {"format": "of tomorrow", "layer": "nobody", "choices": {"unheard": 1}, "profile": {"unheard": 1}}
+    unheard = {"unheard": 1}
+    strange = {"format": "of tomorrow", "layer": "nobody", "articles": [1], "choices": unheard, "profile": unheard}
     window.commands["export"].trigger()
     unharmed(part(window, ExportDialog, "export_dialog"), strange)
     window.commands["dataset"].trigger()

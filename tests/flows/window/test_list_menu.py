@@ -1,15 +1,22 @@
 """The menu of the other button in the article list: for the row under it, and for all that are selected."""
 
+import json
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMenu, QTabWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QMessageBox, QTabWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.records import ArticleSummary, ProgressState
+from app.services.workspace import Workspace
 from app.ui.main_window import MainWindow
+from app.ui.transfer import ExportDialog
 from tests.flows.conftest import OpenWindow
-from tests.flows.hands import SHIFT, press
+from tests.flows.export_hands import come_back, press_ok
+from tests.flows.hands import SHIFT, press, type_into
 from tests.flows.menu_hands import ask_menu, ask_menu_by_key, entry, forget_menu, menu_at, take
 from tests.widgets import part
 
@@ -96,6 +103,71 @@ def test_the_key_for_menus_is_for_all_that_are_selected(window: MainWindow) -> N
     ask_menu_by_key(view)
     take(part(window, QMenu, "list_menu"), "Copy 2 titles")
     assert QGuiApplication.clipboard().text().split("\n") == [one.title for one in both]
+
+
+def test_the_selected_articles_are_exported_by_mouse(open_it: OpenWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    window = open_it()
+    hebrew = summaries(window)[HEBREW]
+    take(menu_of_row(window, HEBREW), "Export…")
+    dialog = part(window, ExportDialog)
+    which = part(dialog, QComboBox, "export_dialog.articles")
+    assert [which.itemText(row) for row in range(2)] == ["All articles (2)", "The selected articles (1)"]
+    assert which.currentIndex() == 1
+    assert dialog.out.name.endswith("-selected.jsonl"), "not the file of all articles"
+    out = tmp_path / "ידיעה.jsonl"
+    type_into(part(dialog, QLineEdit, "export_dialog.path"), str(out))
+    press_ok(dialog)
+    qtbot.waitUntil(out.exists)
+    assert [json.loads(line)["id"] for line in out.read_text(encoding="utf-8").splitlines()] == [hebrew.id]
+    come_back(window, qtbot)
+    assert language(window) == "ar", "it was not opened for that"
+
+
+def test_several_articles_are_exported_by_keys_and_the_choice_goes_back_to_all(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    view = window.articles.view
+    view.setFocus()
+    press(view, Qt.Key.Key_Down, SHIFT)
+    ask_menu_by_key(view)
+    menu = part(window, QMenu, "list_menu")
+    for _step in menu.actions():
+        if menu.activeAction() is not None and menu.activeAction().text() == "Export…":
+            break
+        press(menu, Qt.Key.Key_Down)
+    press(menu, Qt.Key.Key_Return)
+    forget_menu()
+    dialog = part(window, ExportDialog)
+    which = part(dialog, QComboBox, "export_dialog.articles")
+    assert which.currentText() == "The selected articles (2)"
+    assert dialog.options().articles == [one.id for one in summaries(window)]
+    press(which, Qt.Key.Key_Up)
+    assert dialog.options().articles is None
+    press(dialog, Qt.Key.Key_Escape)
+    window.commands["export"].trigger()
+    dialog = part(window, ExportDialog)
+    which = part(dialog, QComboBox, "export_dialog.articles")
+    assert (which.currentText(), which.count()) == ("All articles (2)", 2)
+    dialog.reject()
+
+
+def test_an_article_that_a_colleague_removed_meanwhile_is_named(
+    window: MainWindow, sqlite: str, tmp_path: Path, qtbot: QtBot
+) -> None:
+    hebrew = summaries(window)[HEBREW]
+    take(menu_of_row(window, HEBREW), "Export…")
+    with closing(Workspace.open(sqlite)) as workspace:
+        workspace.trash.remove_articles("دانا", [hebrew.id])
+    dialog = part(window, ExportDialog)
+    type_into(part(dialog, QLineEdit, "export_dialog.path"), str(tmp_path / "ידיעה"))
+    press_ok(dialog)
+    qtbot.waitUntil(lambda: any(box.isVisible() for box in window.findChildren(QMessageBox)))
+    box = part(window, QMessageBox)
+    assert "is in the trash; bring it back" in box.text()
+    assert hebrew.title in box.text()
+    box.accept()
+    assert dialog.isVisible(), "all of them can be chosen instead"
+    dialog.reject()
 
 
 def test_where_there_is_no_article_there_is_no_menu(window: MainWindow) -> None:

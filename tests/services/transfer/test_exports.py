@@ -67,6 +67,62 @@ def test_one_layer_is_exported_with_what_belongs_to_it(workspace: Workspace, tmp
         export_workspace(workspace, tmp_path / "b.jsonl", ExportOptions(annotator="nobody"))
 
 
+@pytest.mark.parametrize(("form", "name"), [("native", "out.jsonl"), ("gliner", "out.json")])
+def test_chosen_articles_are_written_as_among_all_of_them(
+    workspace: Workspace, tmp_path: Path, form: str, name: str
+) -> None:
+    import_paths(workspace, [SEEDS[0].parent], ME)
+    ids = [record["id"] for record in map(json.loads, exported(workspace, tmp_path).splitlines())]
+
+    def written(articles: list[str] | None) -> list[Any]:
+        options = ExportOptions(format=form, annotator="sample", articles=articles)
+        assert export_workspace(workspace, tmp_path / name, options).articles == len(set(articles or ids))
+        content = (tmp_path / name).read_text(encoding="utf-8")
+        rows: list[Any] = json.loads(content) if form == "gliner" else [json.loads(one) for one in content.splitlines()]
+        return rows
+
+    whole = written(None)
+    assert written([ids[4], ids[1], ids[4]]) == [whole[1], whole[4]], "each once, in the order they came in"
+
+
+def test_of_chosen_articles_only_one_layer_is_exported(workspace: Workspace, tmp_path: Path) -> None:
+    record: Any = json.loads(json.dumps(seed_records()[0]))
+    record["spans"][0]["annotator"] = "دانا"
+    record["entities"].append({"id": "e-x", "name": "منسي", "kind": "person", "aliases": [], "wikidata": None})
+    import_paths(workspace, [lines(tmp_path / "a.jsonl", record)], ME)
+    (out,) = exported(workspace, tmp_path, annotator="دانا", articles=[record["id"]]).splitlines()
+    assert [span["id"] for span in json.loads(out)["spans"]] == [record["spans"][0]["id"]]
+    report = export_workspace(workspace, tmp_path / "b.jsonl", ExportOptions(articles=[record["id"]]))
+    assert report.complete, "the registry is not asked for"
+
+
+def test_so_many_chosen_articles_become_a_folder(workspace: Workspace, tmp_path: Path) -> None:
+    import_paths(workspace, [SEEDS[0].parent], ME)
+    ids = [record["id"] for record in map(json.loads, exported(workspace, tmp_path).splitlines())]
+    out = tmp_path / "تقرير.html"
+    for chosen, made in ((ids[:2], out), (ids[:3], tmp_path / "تقرير")):
+        options = ExportOptions(format="html-report", values={"page": "2"}, articles=chosen)
+        assert export_workspace(workspace, out, options).out == made
+
+
+def test_articles_that_are_not_there_are_named_and_nothing_is_written(workspace: Workspace, tmp_path: Path) -> None:
+    import_paths(workspace, [SEEDS[0].parent], ME)
+    ids = [record["id"] for record in map(json.loads, exported(workspace, tmp_path).splitlines())]
+    (tmp_path / "out.jsonl").unlink()
+    for strange, said in (
+        (["٠٠١٢"], "There is no article ٠٠١٢ in this workspace"),
+        (["خبر\0", "\ud800", "ن" * 5_000, "x"], r"4 articles are not in this workspace: .* …; leave"),
+    ):
+        with pytest.raises(TransferError, match=said):
+            export_workspace(workspace, tmp_path / "out.jsonl", ExportOptions(articles=[ids[0], *strange]))
+    workspace.trash.remove_articles("سارة", ids[:1])
+    title = seed_records()[0]["title"]
+    with pytest.raises(TransferError, match="is in the trash; bring it back") as refused:
+        export_workspace(workspace, tmp_path / "out.jsonl", ExportOptions(articles=ids[:2]))
+    assert f"\u2068{title}\u2069 ({ids[0]})" in str(refused.value)
+    assert not list(tmp_path.glob("out*"))
+
+
 def test_an_entity_that_nobody_mentions_is_reported(workspace: Workspace, tmp_path: Path) -> None:
     record: Any = json.loads(json.dumps(seed_records()[0]))
     record["entities"].append({"id": "e-x", "name": "منسي", "kind": "person", "aliases": [], "wikidata": None})

@@ -35,6 +35,20 @@ def test_so_many_articles_that_they_become_a_folder_are_offered_one(qtbot: QtBot
     assert not any("pages in a folder" in one.text() for one in many.findChildren(QLabel))
 
 
+def test_the_selected_articles_are_counted_where_that_makes_a_folder(qtbot: QtBot, tmp_path: Path) -> None:
+    selected = ["\ufeff٠٠١٢", "b"]
+    dialog = ExportDialog(
+        [html_report.FORMAT], [], tmp_path / "أخبار", articles=51, selected=selected, native_dialogs=False
+    )
+    qtbot.addWidget(dialog)
+    assert (dialog.out, dialog.options().articles) == (tmp_path / "أخبار", None)
+    which = part(dialog, QComboBox, "export_dialog.articles")
+    QTest.keyClick(which, Qt.Key.Key_Down)
+    assert (dialog.out, dialog.options().articles) == (tmp_path / "أخبار.html", selected)
+    QTest.keyClick(which, Qt.Key.Key_Up)
+    assert (dialog.out, dialog.options().articles) == (tmp_path / "أخبار", None)
+
+
 def test_a_folder_for_the_name_of_a_file_is_told_before(qtbot: QtBot, tmp_path: Path) -> None:
     dialog = ExportDialog([label_studio.FORMAT], [], tmp_path / "أخبار", articles=3, native_dialogs=False)
     qtbot.addWidget(dialog)
