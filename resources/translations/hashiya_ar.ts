@@ -9195,6 +9195,14 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>خطوات تنتظر فراغ الآخرين من الحفظ ليست فيه؛ أعد التصدير بعد حفظها</translation>
     </message>
     <message>
+        <source>other files that a program puts into the text only when it opens it were left out</source>
+        <translation>تُركت ملفات أخرى لا يُدرجها البرنامج في النص إلا عند فتحه</translation>
+    </message>
+    <message>
+        <source>addresses behind the text of cells were left out</source>
+        <translation>تُركت العناوين التي خلف نصوص الخلايا</translation>
+    </message>
+    <message>
         <source>metadata and attributes that do not fit into a cell of a workbook were left out</source>
         <translation>تُركت بيانات وصفية وسمات لا تتسع لها خلية في المصنّف</translation>
     </message>
@@ -9869,6 +9877,10 @@ This step stays as it is. You can go on with the next one: {step}</source>
     <message>
         <source>the entry holds no text</source>
         <translation>لا نص في المادة</translation>
+    </message>
+    <message>
+        <source>holds no text but that of another file, which Word puts in when it opens this one; save it in Word</source>
+        <translation>لا نص فيه سوى نص ملف آخر يُدرجه Word عند فتح هذا الملف؛ احفظه من Word</translation>
     </message>
     <message>
         <source>holds no entries of a feed</source>

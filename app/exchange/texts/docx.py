@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from app.exchange.syntax.xml_reading import Element, Opening, iterate_elements
 
 _RELATIONS = "_rels/.rels"
 _CORE = "docProps/core.xml"
+_CUSTOM = "docProps/custom.xml"
 _MAIN = "/officeDocument"
 _SKIPPED = frozenset({"del", "moveFrom", "Fallback", "pPr", "rPr", "rt"})
 """Deleted text, text at the place it was moved from, what older programs show in place of a text box, readings."""
@@ -32,8 +34,14 @@ _CHARACTERS: Mapping[str, str] = {
 }
 _PICTURES = frozenset({"drawing", "pict", "object", "sym"})
 """A symbol is a picture out of a font: its number is no character."""
-_LAYOUT = frozenset({"tbl", "numPr", "hyperlink"})
-_COUNTED = ("deleted_text", "hidden_text", "layout", "pictures", "readings", "side_texts")
+_LAYOUT = frozenset({"tbl", "numPr", "hyperlink", "bdo", "dir"})
+_OTHER_FILES = frozenset({"altChunk", "subDoc"})
+"""Other files, which Word puts in here when it opens this one."""
+_REMOVED = frozenset({"del", "moveFrom"})
+_CONTAINERS = frozenset({"tc", "txbxContent", "body"})
+_LINE_END = re.compile("[ \t\r]*\n[ \t\r\n]*")
+_XML_SPACE = "http://www.w3.org/XML/1998/namespace}space"
+_COUNTED = ("deleted_text", "hidden_text", "inserted_files", "layout", "pictures", "readings", "side_texts")
 _SIDE_PARTS = ("header", "footer", "footnotes", "endnotes", "comments")
 _META: Mapping[str, str] = {
     "creator": "author",
@@ -45,6 +53,8 @@ _META: Mapping[str, str] = {
     "category": "category",
 }
 """Property of the file → key in the metadata. When a file was made is not when an article was published."""
+_HOUSEKEEPING = frozenset({"title", "coreProperties", "lastModifiedBy", "revision", "lastPrinted", "language"})
+"""Further properties that say nothing about the article; the language is that of the program most of the time."""
 
 
 def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
@@ -72,6 +82,10 @@ def _draft(parts: Parts, source: Source, losses: LossReport) -> dict[str, Any]:
     if not body.root == "document":
         raise RecordError(f"its part {main} is no text of a Word file")
     text = "\n".join(body.paragraphs)
+    if not text.strip() and body.counts["inserted_files"]:
+        raise RecordError(
+            "holds no text but that of another file, which Word puts in when it opens this one; save it in Word"
+        )
     if not text.strip():
         raise RecordError("holds no text")
     for kind, count in body.counts.items():
@@ -83,6 +97,8 @@ def _draft(parts: Parts, source: Source, losses: LossReport) -> dict[str, Any]:
         if beside and _shows_something(parts.part(name)):
             losses.add("side_texts", f"{source.name}: {name}")
     properties = _properties(parts)
+    for name in sorted(properties.keys() - _META.keys() - _HOUSEKEEPING) + _own_properties(parts):
+        losses.add("unknown_key", f"{source.name}: {name}")
     meta = {"file": source.name, **{_META[key]: value for key, value in properties.items() if key in _META}}
     return article_draft(text, source.name, given={"title": properties.get("title")}, meta=meta)
 
@@ -148,6 +164,14 @@ def _properties(parts: Parts) -> dict[str, str]:
     }
 
 
+def _own_properties(parts: Parts) -> list[str]:
+    """Names of the properties that somebody made up for this file."""
+    if _CUSTOM not in parts.names():
+        return []
+    events = iterate_elements(parts.part(_CUSTOM))
+    return [name for one in events if isinstance(one, Opening) and (name := one.attributes.get("name"))]
+
+
 @dataclass(slots=True)
 class _Run:
     """A run that is open, and whether what stands in it is hidden."""
@@ -169,6 +193,8 @@ class _Paragraph:
     hidden: bool = False
     """Whether its style hides its text."""
     text: list[str] = field(default_factory=list)
+    goes_on: bool = False
+    """Whether its end was deleted, so that the next one goes on with its text."""
 
 
 @dataclass(slots=True)
@@ -180,6 +206,12 @@ class _Body:
     _runs: list[_Run] = field(default_factory=list)
     _open: list[_Paragraph] = field(default_factory=list)
     """The paragraphs that are open: a text box stands inside of a run, and that in a paragraph."""
+    _going_on: dict[int, list[str]] = field(default_factory=dict)
+    """Text of paragraphs whose end was deleted, by the number of paragraphs that are open around them."""
+    _fields: list[bool] = field(default_factory=list)
+    """Of each open field, whether its code is being told, and not yet its result."""
+    _drawings: list[bool] = field(default_factory=list)
+    """Of each open drawing, whether it is a text box."""
     _skipping: int = 0
 
     def take(self, event: Opening | Element) -> None:
@@ -189,6 +221,8 @@ class _Body:
             self._begin(local, event)
         elif local in _SKIPPED:
             self._skipping -= 1
+            if local in _REMOVED and self._skipping == 2 and _is_mark(event) and self._open:
+                self._open[-1].goes_on = True
         elif not self._skipping:
             self._end(local, event)
 
@@ -196,27 +230,58 @@ class _Body:
         self.root = self.root or local
         if self._skipping == 1:
             self._take_format(local, event)
-        if local in {"del", "moveFrom"} and not self._skipping:
+        self._count(local)
+        if local in _SKIPPED:
+            self._skipping += 1
+        if not self._skipping:
+            self._begin_shown(local, event)
+
+    def _count(self, local: str) -> None:
+        if local in _REMOVED and not self._skipping:
             self.counts["deleted_text"] += 1
         if local == "rt":
             self.counts["readings"] += 1
-        if local == "altChunk":
-            # Another file, which Word puts in here when it opens this one.
-            self.counts["side_texts"] += 1
+        if local in _OTHER_FILES:
+            self.counts["inserted_files"] += 1
         if local in _LAYOUT:
             self.counts["layout"] += 1
-        if local in _SKIPPED:
-            self._skipping += 1
-        if self._skipping:
-            return
+
+    def _begin_shown(self, local: str, event: Opening) -> None:
         if local in _PICTURES:
             self.counts["pictures"] += 1
+            self._drawings.append(False)
+        elif local == "txbxContent":
+            self._begin_text_box()
+        elif local == "tbl":
+            self._end_container()
+        elif local == "fldChar":
+            self._take_field(_attribute(event, "fldCharType"))
         elif local == "r":
             self._runs.append(_Run(self._hidden, bool(self._open) and self._open[-1].hidden))
         elif local == "p":
-            self._open.append(_Paragraph(self._hidden))
-        elif local in _CHARACTERS and self._open and not self._hidden:
+            before = self._going_on.pop(len(self._open), [])
+            self._open.append(_Paragraph(self._hidden, text=before))
+        elif local in _CHARACTERS and self._open and not self._hidden and not self._in_code:
             self._open[-1].text.append(_CHARACTERS[local])
+
+    def _begin_text_box(self) -> None:
+        """What is drawn is no picture then."""
+        if self._drawings and not self._drawings[-1]:
+            self._drawings[-1] = True
+            self.counts["pictures"] -= 1
+
+    def _take_field(self, step: str) -> None:
+        if step == "begin":
+            self._fields.append(True)
+        elif step == "separate" and self._fields:
+            self._fields[-1] = False
+        elif step == "end" and self._fields:
+            self._fields.pop()
+
+    @property
+    def _in_code(self) -> bool:
+        """Whether this is the result of a field that stands in the code of another one, where nobody sees it."""
+        return any(self._fields[:-1])
 
     @property
     def _hidden(self) -> bool:
@@ -235,14 +300,42 @@ class _Body:
     def _end(self, local: str, element: Element) -> None:
         if local == "r" and self._runs:
             self._runs.pop()
+        elif local in _PICTURES and self._drawings:
+            self._drawings.pop()
+        elif local in _CONTAINERS:
+            self._end_container()
         elif local == "t" and self._hidden:
             self.counts["hidden_text"] += 1
-        elif local == "t" and self._open:
-            self._open[-1].text.append(element.text)
+        elif local == "t" and self._open and not self._in_code:
+            self._open[-1].text.append(_text(element))
         elif local == "p" and self._open:
-            paragraph = self._open.pop()
-            if paragraph.text or not paragraph.hides:
-                self.paragraphs.append("".join(paragraph.text))
+            self._end_paragraph(self._open.pop())
+
+    def _end_paragraph(self, paragraph: _Paragraph) -> None:
+        # A field that is not closed, because that was deleted, is not to swallow the rest.
+        self._fields.clear()
+        if paragraph.goes_on:
+            self._going_on[len(self._open)] = paragraph.text
+        elif paragraph.text or not paragraph.hides:
+            self.paragraphs.append("".join(paragraph.text))
+
+    def _end_container(self) -> None:
+        """Where no paragraph follows that could go on with the one before, that one ends."""
+        if before := "".join(self._going_on.pop(len(self._open), [])):
+            self.paragraphs.append(before)
+
+
+def _text(element: Element) -> str:
+    """A piece of text; line ends of the file are none of the text, and its indents only where it says so."""
+    if "\n" not in element.text:
+        return element.text
+    text = _LINE_END.sub(" ", element.text)
+    return text if element.attributes.get(_XML_SPACE) == "preserve" else text.strip(" \t")
+
+
+def _is_mark(element: Element) -> bool:
+    """Whether it speaks of the end of a paragraph."""
+    return [name.rpartition("}")[2] for name in element.path[-2:]] == ["pPr", "rPr"]
 
 
 def _is_on(event: Opening) -> bool:

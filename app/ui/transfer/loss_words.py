@@ -52,6 +52,10 @@ LOSSES: dict[str, object] = {
         "losses", "lines of the configuration beside the articles cannot be read and were passed over"
     ),
     "dangling_relations": QT_TRANSLATE_NOOP("losses", "links to spans that are not there any more were left out"),
+    "inserted_files": QT_TRANSLATE_NOOP(
+        "losses", "other files that a program puts into the text only when it opens it were left out"
+    ),
+    "cell_links": QT_TRANSLATE_NOOP("losses", "addresses behind the text of cells were left out"),
     "cell_comments": QT_TRANSLATE_NOOP("losses", "comments on cells of a workbook were left out"),
     "cell_length": QT_TRANSLATE_NOOP("losses", "texts longer than a cell of a workbook may be were cut"),
     "cell_values": QT_TRANSLATE_NOOP(

@@ -130,6 +130,7 @@ REASONS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("reasons", "row {1} comes after row {2}"),
     QT_TRANSLATE_NOOP("reasons", "a cell in row {1} refers to a text that is not there"),
     QT_TRANSLATE_NOOP("reasons", "the entry holds no text"),
+    QT_TRANSLATE_NOOP("reasons", "holds no text but that of another file, which Word puts in when it opens this one; save it in Word"),
     QT_TRANSLATE_NOOP("reasons", "holds no entries of a feed"),
     QT_TRANSLATE_NOOP("reasons", "is not in the encoding that it declares (line {1}); name the right one with --encoding"),
     QT_TRANSLATE_NOOP("reasons", "is not in the encoding that it declares (line {1})"),

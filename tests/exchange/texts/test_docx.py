@@ -18,13 +18,12 @@ def test_paragraphs_become_lines_and_what_is_no_running_text_is_counted() -> Non
     data = docx(docProps__core=_CORE, word__header1="<t>رأس", word__footnotes=note)
     (record,), rejections, losses = read_records(FORMAT, source_of(data, "خبر.docx"))
     assert not rejections
-    assert record["text"] == "قال 🇪🇬 محمد علي\t«می‌روم»\u200f\n\nخلية\ne\u0301\nإطار\nآخر سطر."
+    assert record["text"] == "قال 🇪🇬 محمد علي\t«می‌روم»\u200f\nخلية\ne\u0301\nإطار\nآخر سطر."
     assert record["title"] == "عنوان الملف"
     assert record["meta"] == {"file": "خبر.docx", "author": "سارة", "created": "2025-02-18T10:00:00Z"}
     assert {loss["kind"]: loss["count"] for loss in losses.to_json()} == {
         "deleted_text": 2,
         "layout": 1,
-        "pictures": 1,
         "side_texts": 2,
     }
 
@@ -43,8 +42,8 @@ def test_what_word_does_not_show_in_the_line_is_counted_and_left_out() -> None:
     assert record["text"] == "قال אמר محمد"
     assert {loss["kind"]: loss["count"] for loss in losses.to_json()} == {
         "hidden_text": 1,
+        "inserted_files": 1,
         "readings": 1,
-        "side_texts": 1,
     }
 
 
@@ -147,3 +146,76 @@ def test_entities_are_not_unfolded() -> None:
 def test_it_is_told_by_name_and_first_bytes() -> None:
     assert FORMAT.sniff("a.DOCX", docx()) > 90
     assert FORMAT.sniff("a.docx", b"text") == FORMAT.sniff("a.zip", docx()) == 0
+
+
+def _run(text: str) -> str:
+    return f'<w:r><w:t xml:space="preserve">{text}</w:t></w:r>'
+
+
+def _paragraph(content: str, mark: str = "") -> str:
+    properties = f"<w:pPr><w:rPr>{mark}</w:rPr></w:pPr>" if mark else ""
+    return f"<w:p>{properties}{content}</w:p>"
+
+
+def test_a_paragraph_whose_end_was_deleted_goes_on_in_the_next_one() -> None:
+    gone = _paragraph("<w:del><w:r><w:delText>حُذف</w:delText></w:r></w:del>", '<w:del w:id="1"/>')
+    moved = _paragraph(f"<w:moveFrom>{_run('نُقل')}</w:moveFrom>", '<w:moveFrom w:id="2"/>')
+    row = f"<w:tr><w:trPr><w:del/></w:trPr><w:tc>{gone}</w:tc><w:tc>{_paragraph('', '<w:del/>')}</w:tc></w:tr>"
+    cell = f"<w:tr><w:tc>{_paragraph(_run('خلية'), '<w:del/>')}</w:tc><w:tc>{_paragraph(_run('أخرى'))}</w:tc></w:tr>"
+    body = (
+        _paragraph(_run("قال الوزير "), '<w:del w:id="3"/>')
+        + gone
+        + _paragraph(_run("إنه سيعود."))
+        + gone
+        + moved
+        + _paragraph(_run("سطر قبل الجدول"), "<w:del/>")
+        + f"<w:tbl>{row}{cell}</w:tbl>"
+        + _paragraph(_run("آخر"), "<w:del/>")
+    )
+    (record,), _, _ = read_records(FORMAT, source_of(docx(body), "a.docx"))
+    assert record["text"] == "قال الوزير إنه سيعود.\nسطر قبل الجدول\nخلية\nأخرى\nآخر"
+
+
+def test_the_result_of_a_field_in_the_code_of_another_one_is_not_shown() -> None:
+    def step(kind: str) -> str:
+        return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
+
+    def code(text: str) -> str:
+        return f"<w:r><w:instrText>{text}</w:instrText></w:r>"
+
+    page = step("begin") + code(" PAGE ") + step("separate") + _run("7") + step("end")
+    whole = step("begin") + code(" IF ") + page + code(" = 1 ") + step("separate") + _run("الأولى") + step("end")
+    # The end of this one went with a deletion.
+    open_one = step("begin") + code(" REF ") + _run("قال ")
+    body = _paragraph(_run("الصفحة ") + whole) + _paragraph(open_one) + _paragraph(page + _run(" بقية"))
+    (record,), _, _ = read_records(FORMAT, source_of(docx(body), "a.docx"))
+    assert record["text"] == "الصفحة الأولى\nقال \n7 بقية"
+
+
+def test_line_ends_of_the_file_are_none_of_the_text() -> None:
+    body = (
+        "<w:p><w:r><w:t>\n    قال محمد\n    علي  </w:t></w:r><w:r>"
+        '<w:t xml:space="preserve"> «می‌روم»\n</w:t><w:t>.</w:t></w:r></w:p>'
+    )
+    (record,), _, _ = read_records(FORMAT, source_of(docx(body), "a.docx"))
+    assert record["text"] == "قال محمد علي «می‌روم» ."
+
+
+def test_a_file_of_nothing_but_another_file_says_what_to_do() -> None:
+    for element in ("altChunk", "subDoc"):
+        records, (rejection,), _ = read_records(FORMAT, source_of(docx(f"<w:{element}/><w:p/>"), "a.docx"))
+        assert not records
+        assert rejection.reason.endswith("which Word puts in when it opens this one; save it in Word")
+
+
+def test_what_the_properties_say_besides_is_told_by_name() -> None:
+    core = (
+        '<cp:coreProperties xmlns:cp="a" xmlns:dc="b"><dc:language>ar-SA</dc:language><cp:revision>4</cp:revision>'
+        "<cp:contentStatus>نهائي</cp:contentStatus></cp:coreProperties>"
+    )
+    custom = '<Properties xmlns:vt="v"><property name="المصدر"><vt:lpwstr>الأيام</vt:lpwstr></property></Properties>'
+    data = docx(_paragraph(_run("نص")), docProps__core=core, docProps__custom=custom)
+    _, _, losses = read_records(FORMAT, source_of(data, "a.docx"))
+    assert [(loss["kind"], loss["examples"]) for loss in losses.to_json()] == [
+        ("unknown_key", ["a.docx: contentStatus", "a.docx: المصدر"])
+    ]
