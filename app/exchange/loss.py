@@ -33,7 +33,9 @@ LINKS_UNWRITTEN = frozenset(
     {"other_relations", "relations", "relations_across", "relations_of_left_out", "repeated_relations"}
 )
 """Kinds that count, one by one, spans and links that a writer was given and has not written."""
-NOTICES = frozenset({"line_ends", "merged_cells", "summaries", "text_rebuilt", "undeclared", "unit_found"})
+NOTICES = frozenset(
+    {"line_ends", "merged_cells", "same_annotators", "summaries", "text_rebuilt", "undeclared", "unit_found", "untyped"}
+)
 """Kinds that say how something was read that is here whole: worth knowing, and no loss."""
 LOSSES_SUFFIX = ".losses.json"
 """Added to the name of an export, it names the report of what the export could not carry."""
@@ -141,6 +143,7 @@ SENTENCES = {
     "repeated_spans": "spans that were there already, by somebody else, were written once",
     "requoted": "spans whose offsets did not fit were put where their quote is found",
     "readings": "readings set in small letters above words were left out",
+    "same_annotators": "users of the same name count as one annotator",
     "scripts": "scripts and style sheets were left out",
     "self_links": "links from a span to itself were left out",
     "summaries_beside": "summaries of entries that hold their full text were left out",
@@ -162,6 +165,7 @@ SENTENCES = {
     "unclosed_tags": "tags that open a span which none closes (B- without L- or E-) were read as far as they go",
     "undeclared": "types and values that the configuration beside the articles does not declare came in all the same",
     "unit_found": "offsets of a file were converted from another unit than the usual one of its format",
+    "untyped": "features that may be links came in as attributes; put the TypeSystem.xml beside the file, which tells",
     "unused_labels": "labels that a file declares without using them are not in the codebook and did not come in",
     "unknown_key": "keys that the format does not know were left out",
     "unknown_lines": "lines of a kind that is not known were left out",

@@ -36,9 +36,28 @@ _KINDLE = "is an e-book for Kindle; convert it to EPUB first"
 _PICTURE = "is a picture; if it is of a text, let a program read it (OCR) and save that as plain text"
 _GOOGLE = "is only a link to a document of Google; download that as DOCX, XLSX or plain text"
 _OUTLINE = "is a list of feeds (OPML), not the feeds; save each of them and import those"
+_QDE = (
+    "is what an unpacked REFI-QDA project says of its texts; pack it with its folder of sources as a zip file, "
+    "let its name end in .qdpx, and import that"
+)
+_QDC = "is a codebook of REFI-QDA, which holds no texts; export the project (QDPX) and import that"
 REASONS = (
     *(OLE, OPEN_DOCUMENT, OPEN_SHEET, PRESENTATION, RENAMED_WORD, RENAMED_BOOK, APPLE, _NUMBERS, PACKAGE),
-    *(_PDF, _RTF, _PAGE_ARCHIVE, _MAIL, _PACKED, _OUTLINE, _OLD_WORD, OLD_EXCEL, _KINDLE, _PICTURE, _GOOGLE),
+    *(
+        _PDF,
+        _RTF,
+        _PAGE_ARCHIVE,
+        _MAIL,
+        _PACKED,
+        _OUTLINE,
+        _OLD_WORD,
+        OLD_EXCEL,
+        _KINDLE,
+        _PICTURE,
+        _GOOGLE,
+        _QDE,
+        _QDC,
+    ),
 )
 """Every sentence that is said here, for their translation."""
 _SIGNATURES = (
@@ -72,6 +91,8 @@ _ENDINGS = {
         (".mobi .azw .azw3", _KINDLE),
         (".jpg .jpeg .png .gif .bmp .tif .tiff .webp .heic", _PICTURE),
         (".gdoc .gsheet .gslides", _GOOGLE),
+        (".qde", _QDE),
+        (".qdc", _QDC),
     )
     for ending in endings.split()
 }
@@ -84,6 +105,7 @@ _FIELD = re.compile(rb"(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*)+\r?\n")
 """Header fields up to the blank line (RFC 5322, 2.2)."""
 _MAIL_FIELD = re.compile(rb"^(?:mime-version|message-id|received|return-path):", re.IGNORECASE | re.MULTILINE)
 _RELATED = re.compile(rb"^content-type:\s*multipart/related", re.IGNORECASE | re.MULTILINE)
+_QDA_XML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?<(?:\w+:)?(Project|CodeBook)\s[^>]*urn:QDA-XML:")
 _OPML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<opml[\s>]", re.DOTALL)
 
 
@@ -104,6 +126,8 @@ def refuse_foreign(head: bytes) -> None:
     bare = head.removeprefix(b"\xef\xbb\xbf")
     if told is None and _OPML.match(bare):
         told = _OUTLINE
+    if told is None and (found := _QDA_XML.match(bare)):
+        told = _QDE if found[1] == b"Project" else _QDC
     if told is None:
         fields = _FIELD.match(bare)
         if fields and _MAIL_FIELD.search(fields[0]):

@@ -42,7 +42,11 @@ def shown_path(path: Path) -> str:
 
 
 def member_name(member: zipfile.ZipInfo) -> str:
-    """The name of an archive's member."""
+    """The name of an archive's member; some programs on Windows part its folders by backslashes."""
+    return _member_name(member).replace("\\", "/")
+
+
+def _member_name(member: zipfile.ZipInfo) -> str:
     if member.flag_bits & _SAYS_UTF8 or member.filename.isascii():
         return member.filename
     try:

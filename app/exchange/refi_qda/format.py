@@ -25,8 +25,9 @@ from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption
 from app.exchange.records.attribute_values import definition_of, texts_of, value_of
 from app.exchange.records.drafts import without_repeats
+from app.exchange.refi_qda.book import ATTRIBUTES, ORIGIN
 from app.exchange.refi_qda.positions import AUTO, ENDS, UNITS
-from app.exchange.refi_qda.reading import ATTRIBUTES, HEAD, ORIGIN, PROJECT, UNIT, read
+from app.exchange.refi_qda.reading import HEAD, PROJECT, UNIT, read
 from app.exchange.syntax.xml_writing import escape, legal
 from app.exchange.uncarried import MAIN_META, count_uncarried
 

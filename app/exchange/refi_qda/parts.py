@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+NOTE = "NOTE"
+"""Label of passages that have a note but no code."""
+
 
 class Coding(NamedTuple):
     """That a stretch was given a code."""
@@ -60,6 +63,14 @@ class TextSource:
     codes: list[str] = field(default_factory=list)
     """Of the whole text."""
     description: str = ""
+    guids: list[str] = field(default_factory=list)
+    """What cases call it by: of a PDF, by itself or by the text that was taken out of it."""
+    read: bool = False
+    """Whether a representation of it has begun, if it is a PDF."""
+
+    def __post_init__(self) -> None:
+        """It is called by its own id."""
+        self.guids.append(self.guid)
 
 
 def open_part(source: TextSource, local: str, values: Mapping[str, str]) -> None:
@@ -76,6 +87,12 @@ def open_part(source: TextSource, local: str, values: Mapping[str, str]) -> None
                 values.get("creationDateTime", ""),
             )
         )
+    elif local == "Representation":
+        # It may be called otherwise, and is the article.
+        source.read = True
+        source.guid, source.path = values.get("guid", ""), values.get("plainTextPath", "")
+        source.name = values.get("name") or source.name
+        source.guids.append(source.guid)
     elif not source.selecting:
         if local == "CodeRef":
             source.codes.append(values.get("targetGUID", ""))

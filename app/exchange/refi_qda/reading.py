@@ -9,7 +9,6 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, BinaryIO, cast
 
@@ -26,16 +25,14 @@ from app.exchange.formats import Draft, ReadEvent, ReadOptions, Rejection
 from app.exchange.records.attribute_values import definition_of, value_of
 from app.exchange.records.drafts import article_draft, relation_draft, span_draft, without_repeats
 from app.exchange.records.misfits import UNPLACED
+from app.exchange.refi_qda.book import Book, elements, read_book
 from app.exchange.refi_qda.links import Links
 from app.exchange.refi_qda.outside import text_beside
-from app.exchange.refi_qda.parts import Note, Selection, TextSource, close_part, open_part
+from app.exchange.refi_qda.parts import NOTE, Coding, Selection, TextSource, close_part, open_part
 from app.exchange.refi_qda.positions import AUTO, Convention, Positions, common_convention, conventions, fitting
-from app.exchange.syntax.xml_reading import Element, Opening, iterate_elements
+from app.exchange.syntax.xml_reading import Element, Opening
 
 PROJECT = "project.qde"
-ORIGIN = "Hashiya"
-ATTRIBUTES = "Hashiya attributes"
-"""Name of the code below which values of attributes are codes."""
 HEAD = "hashiya"
 """Name of the variable that holds what an article has besides its text, as JSON."""
 UNIT = "offset_unit"
@@ -46,43 +43,12 @@ _BROKEN = (
     *(NotImplementedError, RuntimeError, ValueError, KeyError),
 )
 """What damaged archives raise."""
-_TEXTS = frozenset({"TextSource", "Representation"})
-"""A representation is the text that a program took out of a PDF."""
-_PLACELESS = frozenset({"Set", "Case", "Graph"})
+_TEXTS = frozenset({"TextSource", "PDFSource"})
+"""A PDF is read where it has a representation, the text that a program took out of it."""
+_OTHERS = frozenset({"PictureSource", "AudioSource", "VideoSource"})
 _RELATIVE = "relative://"
 _FIRST = 20
 """Texts that are asked how positions are counted, before the first one is read."""
-
-
-@dataclass(slots=True)
-class _Book:
-    """What stands outside the sources."""
-
-    own: bool = False
-    folder: str = ""
-    """Last name in the path of the folder in which the project's program keeps texts outside of the project."""
-    codes: dict[str, str] = field(default_factory=dict)
-    values: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """Code → attribute and value, in a project of ours."""
-    users: dict[str, str] = field(default_factory=dict)
-    variables: dict[str, str] = field(default_factory=dict)
-    notes: dict[str, Note] = field(default_factory=dict)
-    notes_read: set[str] = field(default_factory=set)
-
-    def take(self, local: str, values: Mapping[str, str], line: int) -> None:
-        """Take in an element at its beginning."""
-        if local == "Project":
-            self.own = values.get("origin") == ORIGIN
-            self.folder = values.get("basePath", "").replace("\\", "/").rstrip("/").rpartition("/")[2]
-        elif local == "User":
-            self.users[values.get("guid", "")] = values.get("name", "")
-        elif local == "Variable":
-            self.variables[values.get("guid", "")] = values.get("name", "")
-        elif local == "Note":
-            guid = values.get("guid") or str(line)
-            # Its content comes to the last one.
-            self.notes.pop(guid, None)
-            self.notes[guid] = Note(values.get("name", ""), values.get("plainTextPath", ""), None, line)
 
 
 def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
@@ -119,14 +85,14 @@ class _Reader:
         self._losses = options.losses
         self._archive = archive
         self._project = Source(PROJECT, project.file_size, lambda: cast(BinaryIO, archive.open(project)))
-        self._book = _Book()
+        self._book = Book()
         self._links = links
         self._possible = conventions(AUTO, AUTO, own=False)
         self._common = self._possible[0]
 
     def articles(self) -> Iterator[ReadEvent]:
         """The articles; what is wrong with one does not touch the others."""
-        self._read_book()
+        read_book(self._project, self._book, self._links, self._options.source_losses, self._source.name)
         unit, ends = (str(self._options.values.get(key, AUTO)) for key in ("unit", "ends"))
         self._possible = conventions(unit, ends, own=self._book.own)
         self._common = self._possible[0]
@@ -163,67 +129,38 @@ class _Reader:
             with suppress(RecordError, *_BROKEN):
                 yield self._text(source), source.selections
 
-    def _read_book(self) -> None:
-        book = self._book
-        names: list[tuple[str, str]] = []
-        for event in iterate_elements(self._project):
-            local = event.name.rpartition("}")[2]
-            values = event.attributes
-            if isinstance(event, Opening):
-                if local == "Code":
-                    names.append((values.get("guid", ""), values.get("name", "")))
-                    self._add_code(names)
-                elif local == "Link":
-                    self._links.add(values)
-                else:
-                    book.take(local, values, event.line)
-            elif local == "Code":
-                names.pop()
-            elif local == "PlainTextContent" and event.path and event.path[-1].rpartition("}")[2] == "Note":
-                guid, note = book.notes.popitem()
-                book.notes[guid] = note._replace(content=event.text)
-            elif local in _PLACELESS:
-                self._options.source_losses.add("foreign_items", f"{self._source.name}: a {local}")
-            elif local == "Description" and names and event.text.strip() and not book.own:
-                described = f"{self._source.name}: the description of the code {names[-1][1]}"
-                self._options.source_losses.add("foreign_items", described)
-
-    def _add_code(self, names: list[tuple[str, str]]) -> None:
-        guid, name = names[-1]
-        if self._book.own and len(names) == 3 and names[0][1] == ATTRIBUTES:
-            self._book.values[guid] = (names[1][1], name)
-        else:
-            if len(names) > 1 and not self._book.own:
-                group = "/".join(part for _, part in names)
-                self._options.source_losses.add("code_groups", f"{self._source.name}: {group}")
-            known = name in self._book.codes.values()
-            self._book.codes[guid] = "/".join(part for _, part in names) if known else name
-
     def _text_sources(self) -> Iterator[TextSource]:
         source: TextSource | None = None
-        variable = name = ""
+        variable = ""
         pages = 0
-        for event in iterate_elements(self._project):
+        for event in elements(self._project):
             local = event.name.rpartition("}")[2]
             values = event.attributes
             if isinstance(event, Opening):
-                name = values.get("name", "") if local.endswith("Source") else name
                 pages += local == "PDFSelection"
-                if local in _TEXTS and not pages:
+                if local in _TEXTS:
                     path = values.get("plainTextPath", "")
-                    source = TextSource(values.get("guid", ""), values.get("name") or name, path, event.line)
-                elif source is not None:
+                    source = TextSource(values.get("guid", ""), values.get("name", ""), path, event.line)
+                elif source is not None and not pages:
                     variable = values.get("targetGUID", "") if local == "VariableRef" else variable
                     open_part(source, local, values)
                 continue
-            pages -= local == "PDFSelection"
-            if local in _TEXTS and source is not None:
-                yield source
+            if local == "PDFSelection":
+                pages -= 1
+                self._leave_out(local, source.name if source else "")
+            elif local in _TEXTS and source is not None:
+                if local == "TextSource" or source.read:
+                    yield source
+                else:
+                    self._leave_out(local, source.name)
                 source = None
-            elif source is not None:
+            elif source is not None and not pages:
                 self._close_part(source, event, variable)
-            elif local.endswith("Source") and local != "TextSource":
-                self._options.source_losses.add("foreign_items", f"{self._source.name}: a {local}")
+            elif local in _OTHERS:
+                self._leave_out(local, values.get("name", ""))
+
+    def _leave_out(self, kind: str, name: str) -> None:
+        self._options.source_losses.add("foreign_items", f"{self._source.name}: a {kind}: {name}")
 
     def _close_part(self, source: TextSource, element: Element, variable: str) -> None:
         parent = element.path[-1].rpartition("}")[2]
@@ -233,8 +170,8 @@ class _Reader:
             source.content = element.text
         elif local == "Description" and parent == "PlainTextSelection":
             source.selections[-1].note = element.text
-        elif local == "Description" and parent in _TEXTS:
-            source.description = element.text.strip()
+        elif local == "Description" and parent in (*_TEXTS, "Representation") and element.text.strip():
+            source.description = "\n".join(filter(None, (source.description, element.text.strip())))
         elif local.endswith("Value") and parent == "VariableValue":
             source.values[self._book.variables.get(variable, variable)] = element.text
 
@@ -243,7 +180,7 @@ class _Reader:
             return source.content
         if not source.path:
             raise RecordError("has no plain text in the project; let its program write the project with plain texts")
-        name = re.sub(f"^(?:internal://|{_RELATIVE})/?", "", source.path)
+        name = re.sub(f"^(?:internal://|{_RELATIVE})/?", "", source.path).replace("\\", "/")
         member = self._archive.find_folded(f"Sources/{name}") or self._archive.find_folded(name)
         if member is not None:
             if member.flag_bits & 1:
@@ -307,8 +244,14 @@ class _Reader:
 
     def _meta(self, source: TextSource) -> dict[str, Any]:
         codes = [self._book.codes.get(code, code) for code in source.codes]
-        about = {"description": source.description, "codes": codes}
-        return {**{key: value for key, value in about.items() if value}, **source.values}
+        named = [case for guid in source.guids for case in self._book.cases.get(guid, ())]
+        about = {
+            "description": source.description,
+            "codes": codes,
+            "cases": [case.name for case in named if case.name not in ("", source.name)],
+        }
+        told = {self._book.variables.get(key, key): value for case in named for key, value in case.told.items()}
+        return {**{key: value for key, value in about.items() if value}, **told, **source.values}
 
     def _head(self, source: TextSource) -> Mapping[str, Any]:
         if not (self._book.own and HEAD in source.values):
@@ -328,31 +271,36 @@ class _Reader:
             ends = UNPLACED
             if not self._options.skip_bad_spans:
                 raise RecordError(f"the offsets of selection {selection.guid} are not whole numbers") from error
+        values = self._book.values
+        codings = [coding for coding in selection.codings if coding.code]
+        # A coding with a value of an attribute is no span of its own.
+        shared = [note for coding in codings if coding.code in values for note in coding.notes]
+        shared += [*selection.notes, *self._book.linked_notes.get(selection.guid, ())]
+        if not codings and (selection.note or shared):
+            codings = [Coding("", selection.user, selection.created, [])]
         spans: list[dict[str, Any]] = []
         attributes: dict[str, list[str]] = {}
-        # A coding with a value of an attribute is no span of its own.
-        shared = [one for coding in selection.codings if coding.code in self._book.values for one in coding.notes]
-        for code, user, created, notes in selection.codings:
-            if code in self._book.values:
-                key, value = self._book.values[code]
+        for code, user, created, notes in codings:
+            if code in values:
+                key, value = values[code]
                 attributes.setdefault(key, []).append(value)
                 continue
             spans.append(
                 span_draft(
                     self._options,
                     *ends,
-                    self._book.codes.get(code, code),
+                    self._book.codes.get(code, code) if code else NOTE,
                     id=selection.guid if not spans else f"{selection.guid}#{len(spans) + 1}",
                     annotator=self._book.users.get(user or selection.user) or None,
                     created=_time(created or selection.created),
                     updated=_time(created or selection.created),
-                    note="\n".join(filter(None, (selection.note, *self._notes([*notes, *shared, *selection.notes])))),
+                    note="\n".join(filter(None, (selection.note, *self._notes([*notes, *shared])))),
                 )
             )
         for span in spans:
             span["attributes"] = {
-                key: value_of(values, definition_of(self._options.codebook, span["label"], key))
-                for key, values in attributes.items()
+                key: value_of(texts, definition_of(self._options.codebook, span["label"], key))
+                for key, texts in attributes.items()
             }
         return spans
 

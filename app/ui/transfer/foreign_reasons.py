@@ -26,6 +26,8 @@ FOREIGN_REASONS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("reasons", "is an OpenDocument spreadsheet (ODS); save it as XLSX, or as CSV in UTF-8, and import that"),
     QT_TRANSLATE_NOOP("reasons", "is an e-book for Kindle; convert it to EPUB first"),
     QT_TRANSLATE_NOOP("reasons", "is a picture; if it is of a text, let a program read it (OCR) and save that as plain text"),
+    QT_TRANSLATE_NOOP("reasons", "is what an unpacked REFI-QDA project says of its texts; pack it with its folder of sources as a zip file, let its name end in .qdpx, and import that"),
+    QT_TRANSLATE_NOOP("reasons", "is a codebook of REFI-QDA, which holds no texts; export the project (QDPX) and import that"),
     QT_TRANSLATE_NOOP("reasons", "is only a link to a document of Google; download that as DOCX, XLSX or plain text"),
 )
 """Every sentence that is said of them."""

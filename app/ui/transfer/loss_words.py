@@ -211,6 +211,7 @@ LOSSES: dict[str, object] = {
     "repeated_spans": QT_TRANSLATE_NOOP("losses", "spans that were there already, by somebody else, were written once"),
     "requoted": QT_TRANSLATE_NOOP("losses", "spans whose offsets did not fit were put where their quote is found"),
     "readings": QT_TRANSLATE_NOOP("losses", "readings set in small letters above words were left out"),
+    "same_annotators": QT_TRANSLATE_NOOP("losses", "users of the same name count as one annotator"),
     "scripts": QT_TRANSLATE_NOOP("losses", "scripts and style sheets were left out"),
     "self_links": QT_TRANSLATE_NOOP("losses", "links from a span to itself were left out"),
     "summaries": QT_TRANSLATE_NOOP("losses", "entries that hold no full text were read as their summary"),
@@ -240,6 +241,10 @@ LOSSES: dict[str, object] = {
     ),
     "unit_found": QT_TRANSLATE_NOOP(
         "losses", "offsets of a file were converted from another unit than the usual one of its format"
+    ),
+    "untyped": QT_TRANSLATE_NOOP(
+        "losses",
+        "features that may be links came in as attributes; put the TypeSystem.xml beside the file, which tells",
     ),
     "unused_labels": QT_TRANSLATE_NOOP(
         "losses", "labels that a file declares without using them are not in the codebook and did not come in"

@@ -34,6 +34,8 @@ _PAGE = "<p>قال الوزير</p>"
         (b"Rar!\x1a\x07\x01\x00", "unpack it first"),
         ("خبر.txt".encode().ljust(257, b"\0") + b"ustar\x0000", "unpack it first"),
         ('<?xml version="1.0"?>\n<!-- قائمة -->\n<opml version="2.0"><body/></opml>'.encode(), "save each of them"),
+        (b'\xef\xbb\xbf<?xml version="1.0"?>\n<Project name="a"\n xmlns="urn:QDA-XML:project:1.0"/>', "end in .qdpx"),
+        (b'<q:CodeBook xmlns:q="urn:QDA-XML:codebook:1.0"/>', "export the project"),
     ],
 )
 def test_a_file_of_another_program_is_refused_with_what_to_do(data: bytes, what_to_do: str) -> None:
