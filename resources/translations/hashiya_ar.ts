@@ -8017,6 +8017,10 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>ملاحظة: {1}</translation>
     </message>
     <message>
+        <source>a {1}: {2}</source>
+        <translation>{1}: {2}</translation>
+    </message>
+    <message>
         <source>an annotation of no stretch of text</source>
         <translation>حاشية لا تخص جزءًا من النص</translation>
     </message>
@@ -9367,6 +9371,10 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>تُركت قراءات مكتوبة بحروف صغيرة فوق الكلمات</translation>
     </message>
     <message>
+        <source>users of the same name count as one annotator</source>
+        <translation>عُدّ المستخدمون الذين لهم الاسم نفسه واسمًا واحدًا</translation>
+    </message>
+    <message>
         <source>scripts and style sheets were left out</source>
         <translation>تُركت البرامج النصية وأوراق الأنماط</translation>
     </message>
@@ -9437,6 +9445,10 @@ This step stays as it is. You can go on with the next one: {step}</source>
     <message>
         <source>offsets of a file were converted from another unit than the usual one of its format</source>
         <translation>حُوّلت مواضع ملف من وحدة غير المعتادة في صيغته</translation>
+    </message>
+    <message>
+        <source>features that may be links came in as attributes; put the TypeSystem.xml beside the file, which tells</source>
+        <translation>دخلت خصائص قد تكون علاقات على أنها سمات؛ ضع بجانب الملف ملف TypeSystem.xml الذي يبيّن ذلك</translation>
     </message>
     <message>
         <source>labels that a file declares without using them are not in the codebook and did not come in</source>
@@ -9577,6 +9589,18 @@ This step stays as it is. You can go on with the next one: {step}</source>
     <message>
         <source>holds no text</source>
         <translation>لا نص فيه</translation>
+    </message>
+    <message>
+        <source>holds no text, only the address of one: {1}; export it together with its text</source>
+        <translation>لا نصّ فيه، بل عنوان نصّ فقط: {1}؛ صدّره مع نصّه</translation>
+    </message>
+    <message>
+        <source>is in the older JSON of UIMA, which is not read; export it as UIMA CAS JSON 0.4 or XMI instead</source>
+        <translation>بصيغة JSON الأقدم في UIMA، وهي لا تُقرأ؛ صدّره بصيغة UIMA CAS JSON 0.4 أو XMI بدلًا منها</translation>
+    </message>
+    <message>
+        <source>is XML 1.1 with a control character, which is not read; export it as UIMA CAS XMI (XML 1.0) or JSON</source>
+        <translation>هو XML 1.1 وفيه محرف تحكّم، ولا يُقرأ ذلك؛ صدّره بصيغة UIMA CAS XMI (XML 1.0) أو JSON</translation>
     </message>
     <message>
         <source>holds no texts</source>
@@ -10781,6 +10805,14 @@ This step stays as it is. You can go on with the next one: {step}</source>
     <message>
         <source>is a picture; if it is of a text, let a program read it (OCR) and save that as plain text</source>
         <translation>صورة؛ إن كانت صورة نص فاستخرجه ببرنامج للتعرف الضوئي (OCR) واحفظه نصًّا عاديًا</translation>
+    </message>
+    <message>
+        <source>is what an unpacked REFI-QDA project says of its texts; pack it with its folder of sources as a zip file, let its name end in .qdpx, and import that</source>
+        <translation>هو ما يقوله مشروع REFI-QDA مفكوك الضغط عن نصوصه؛ اضغطه مع مجلد مصادره في ملف zip، وليكن آخر اسمه ‎.qdpx، ثم استورد ذلك</translation>
+    </message>
+    <message>
+        <source>is a codebook of REFI-QDA, which holds no texts; export the project (QDPX) and import that</source>
+        <translation>دليل ترميز من REFI-QDA لا نصوص فيه؛ صدّر المشروع نفسه (QDPX) واستورده</translation>
     </message>
     <message>
         <source>is only a link to a document of Google; download that as DOCX, XLSX or plain text</source>

@@ -11,8 +11,9 @@ import orjson
 
 from app.domain.errors import RecordError
 from app.domain.native_record import Json, NativeRecord
+from app.exchange.cas.content import Cas
 from app.exchange.cas.model import VIEW, Structure, TypeSystem, structures_of
-from app.exchange.cas.reading import Cas, draft_of
+from app.exchange.cas.reading import draft_of
 from app.exchange.files.name_parts import last_name, suffix_of
 from app.exchange.files.sinks import FileSink
 from app.exchange.files.sources import Source
@@ -27,6 +28,8 @@ from app.exchange.tokens.tokenising import TOKENISER_OPTION
 
 _SUFFIX = ".cas.json"
 _ARRAY = "uima.cas.FSArray"
+_OLDER = frozenset({"_views", "_referenced_fss"})
+"""Keys of the JSON of UIMA before, which programs could write but not read."""
 _AT_ONCE = 4096
 """Structures."""
 
@@ -95,13 +98,17 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
 
 def _cas(content: Mapping[str, Any]) -> Cas:
     structures = content.get("%FEATURE_STRUCTURES")
+    if structures is None and not _OLDER.isdisjoint(content):
+        raise RecordError(
+            "is in the older JSON of UIMA, which is not read; export it as UIMA CAS JSON 0.4 or XMI instead"
+        )
     if isinstance(structures, dict):
         # Before version 0.4 they stood under their ids.
         structures = [{"%ID": number, **value} for number, value in structures.items() if isinstance(value, dict)]
     if not isinstance(structures, list) or not all(isinstance(item, dict) for item in structures):
         raise RecordError('"%FEATURE_STRUCTURES" is not a list of objects')
     arrays: dict[str, Json] = {
-        str(item.get("%ID")): " ".join(map(str, item["%ELEMENTS"]))
+        str(item.get("%ID")): " ".join(str(one) for one in item["%ELEMENTS"] if one is not None)
         if _holds_references(str(item.get("%TYPE")))
         else item["%ELEMENTS"]
         for item in structures
@@ -113,16 +120,19 @@ def _cas(content: Mapping[str, Any]) -> Cas:
         structures[place] = None
         number, kind = str(item.get("%ID")), intern(str(item.get("%TYPE")))
         features = {
-            key.lstrip("@#"): _feature(key, value, arrays) for key, value in item.items() if key[:1] not in "%^"
+            key.lstrip("@#^"): _feature(key, value, arrays)
+            for key, value in item.items()
+            # What refers to nothing says nothing.
+            if key[:1] != "%" and not (key[:1] == "@" and value in (None, 0))
         }
         if kind == "uima.cas.Sofa":
-            cas.add_text(number, str(item.get("sofaID")), item.get("sofaString"))
+            cas.add_text(number, features)
         elif "@sofa" in item:
             # A reference that stands for an array of values is none any more.
             marked = (key.lstrip("@") for key in item if key.startswith("@") and key != "@sofa")
-            cas.add(number, kind, features, [key for key in marked if isinstance(features[key], str)])
+            cas.add(number, kind, features, [key for key in marked if isinstance(features.get(key), str)])
         elif "@target" in item or "role" in item:
-            cas.add_slot(number, str(item.get("@target", "")), str(item.get("role") or ""))
+            cas.add_slot(number, features)
         elif "%ELEMENTS" not in item:
             cas.others.append(kind)
     return cas
@@ -141,7 +151,7 @@ def _feature(key: str, value: Json, arrays: Mapping[str, str]) -> Json:
 def _sniff(name: str, head: bytes) -> int:
     if suffix_of(name) != ".json":
         return 0
-    return 95 if b'"%TYPES"' in head or b'"%FEATURE_STRUCTURES"' in head else 0
+    return 95 if any(f'"{key}"'.encode() in head for key in ("%TYPES", "%FEATURE_STRUCTURES", *_OLDER)) else 0
 
 
 FORMAT = Format(

@@ -8,7 +8,7 @@ others, and each step from a member of a chain to the next one.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Any
@@ -20,6 +20,7 @@ from app.domain.native_record import Json
 from app.domain.wording.json_words import json_trouble
 from app.exchange.cas.concepts import FEATURE as CONCEPT
 from app.exchange.cas.concepts import Concepts, names_concept
+from app.exchange.cas.content import IGNORED, NEXT, STRUCTURAL, Cas
 from app.exchange.cas.doubles import Doubles, doubles_in
 from app.exchange.cas.model import (
     DEPENDENT,
@@ -40,103 +41,20 @@ from app.exchange.records.drafts import article_draft, local_ids, relation_draft
 from app.exchange.records.misfits import UNPLACED
 from app.exchange.tokens.tokenising import TokenisedText, kept_tokens
 
-_STRUCTURAL = re.compile(
-    r"uima\.|.*\.api\.(?:segmentation|metadata|lexmorph|syntax|transform|anomaly|phonetics)\."
-    r"|de\.tudarmstadt\.ukp\.clarin\.webanno\.api\.type\.|.*\.coref\.type\.CoreferenceChain"
-)
-"""Types that say how the text is built, and not what somebody labelled in it."""
 _LINGUISTIC = re.compile(r".*\.api\.(?:segmentation|lexmorph|syntax)\.")
 _UNTOLD = re.compile(
     r"uima\.tcas\.DocumentAnnotation$|.*\.api\.metadata\.|de\.tudarmstadt\.ukp\.clarin\.webanno\.api\.type\."
 )
 """Types that hold nothing which could be lost: what the article is called and which types there are."""
-_NEXT, _CHAIN_LINK = "next", "referenceRelation"
+_CHAIN_LINK = "referenceRelation"
 _NAMED = (_CHAIN_LINK, True)
 _LABEL_FEATURES = ("label", "value", "Label", "Value", "category", "referenceType", "coarseValue")
 _RELATION_FEATURES = (*_LABEL_FEATURES, "DependencyType", "type", "relation", "referenceRelation")
-_IGNORED = frozenset({"sofa", "begin", "end", GOVERNOR, DEPENDENT})
 _OWN_FEATURES = frozenset({*SPAN_FEATURES, *LINK_FEATURES})
 _FRAGMENT = re.compile(r"(\d{1,9})-(\d{1,9})")
-_TYPED = re.compile(r"true|false|-?[0-9][0-9.eE+ -]*")
 _TOKENISER = "cas"
 _FOREIGN_META = frozenset({"documentUri", "documentBaseUri", "collectionId"})
 """Features of the metadata that others write and we do not."""
-
-
-class Cas:
-    """What a file holds, before anything is made of it. Ids are texts, as the file has them."""
-
-    def __init__(self) -> None:
-        self.texts: dict[str, tuple[str, str]] = {}
-        """Id of a text → name of its view, and the text."""
-        self.structures: dict[str, tuple[str, Mapping[str, Json]]] = {}
-        """Id → type and features; a reference is an id, or several with blanks between them."""
-        self._references: dict[str, frozenset[str]] = {}
-        """Id → those of its features that are known to refer to a structure; no token has any."""
-        self.slots: dict[str, tuple[str, str]] = {}
-        """Id → the structure that fills the slot, empty for none, and its role."""
-        self.others: list[str] = []
-        """Types of structures that belong to no text and fill no slot."""
-
-    def add_text(self, number: str, view: str, text: Json) -> None:
-        """A text with the name of its view."""
-        if isinstance(text, str):
-            self.texts[number] = (view, text)
-
-    def add(self, number: str, kind: str, features: Mapping[str, Json], references: Iterable[str] = ()) -> None:
-        """A structure over a text."""
-        self.structures[number] = (kind, features)
-        self._refer(number, frozenset(references) - {GOVERNOR, DEPENDENT})
-
-    def leads(self, number: str) -> frozenset[str]:
-        """Those features of a structure that are known to refer to another one."""
-        return self._references.get(number, frozenset())
-
-    def _refer(self, number: str, features: Collection[str]) -> None:
-        if features:
-            self._references[number] = self.leads(number) | frozenset(features)
-
-    def add_slot(self, number: str, target: str, role: str) -> None:
-        """What one annotation has another one for."""
-        self.slots[number] = (target, role)
-
-    def unfold(self, arrays: Mapping[str, Json]) -> None:
-        """Put what an array holds in place of its id, where a feature has nothing but that."""
-        for number, (kind, features) in self.structures.items() if arrays else ():
-            held = {key: arrays[value] for key, value in features.items() if isinstance(value, str) and value in arrays}
-            self.structures[number] = (kind, {**features, **held})
-
-    def may_be_typed(self) -> bool:
-        """Whether a feature holds what could be the id of a structure, a number or a truth value."""
-        return any(
-            isinstance(value, str) and _TYPED.fullmatch(value)
-            for kind, features in self.structures.values()
-            if not _STRUCTURAL.match(kind)
-            for key, value in features.items()
-            if key not in _IGNORED
-        )
-
-    def tell_values(self, typed: Callable[[str, Mapping[str, Json]], Mapping[str, Json]]) -> None:
-        """Take features for what `typed` makes of them, given their type."""
-        for number, (kind, features) in self.structures.items():
-            if not _STRUCTURAL.match(kind):
-                held = self.leads(number)
-                values = typed(kind, {key: value for key, value in features.items() if key not in held})
-                self.structures[number] = (kind, {**features, **values})
-
-    def tell_references(self, declared: Mapping[str, Collection[str]]) -> None:
-        """Take features for references: type → those of its features that are."""
-        for number, (kind, features) in self.structures.items():
-            self._refer(number, (features.keys() & set(declared.get(kind, ()))) - {"sofa", GOVERNOR, DEPENDENT})
-
-    def follow_chains(self) -> None:
-        """Take ``next`` for a reference where it leads to a structure of the same type.
-
-        XMI does not tell a reference from a number; of what INCEpTION writes, only the members of chains have such.
-        """
-        for number, (kind, features) in self.structures.items():
-            if self.structures.get(str(features.get(_NEXT)), ("",))[0] == kind:
-                self._refer(number, {_NEXT})
 
 
 def draft_of(cas: Cas, head: Mapping[str, Any] | None, name: str, options: ReadOptions) -> dict[str, Any]:
@@ -157,6 +75,10 @@ def draft_of(cas: Cas, head: Mapping[str, Any] | None, name: str, options: ReadO
 class _Article:
     def __init__(self, cas: Cas, head: Mapping[str, Any] | None, name: str, options: ReadOptions) -> None:
         views = {view: (number, text) for number, (view, text) in cas.texts.items()}
+        if not views and cas.address:
+            raise RecordError(
+                f"holds no text, only the address of one: {cas.address}; export it together with its text"
+            )
         if not views:
             raise RecordError("holds no text")
         self._sofa, self._text = views.get(VIEW) or next(iter(views.values()))
@@ -231,7 +153,7 @@ class _Article:
 
     def _is_span(self, number: str, kind: str, features: Mapping[str, Json]) -> bool:
         links = GOVERNOR in features or DEPENDENT in features or number in self._doubles.spans
-        return not links and "begin" in features and not _STRUCTURAL.match(kind)
+        return not links and "begin" in features and not STRUCTURAL.match(kind)
 
     def _has_text(self, number: str, kind: str, features: Mapping[str, Json]) -> bool:
         if features["begin"] != features.get("end"):
@@ -244,7 +166,7 @@ class _Article:
         """What is said about the article as a whole, by the name of its type; several of one type are a list."""
         found: dict[str, list[dict[str, Json]]] = {}
         for _, (kind, features) in own:
-            if not {"begin", "first", GOVERNOR, DEPENDENT} & features.keys() and not _STRUCTURAL.match(kind):
+            if not {"begin", "first", GOVERNOR, DEPENDENT} & features.keys() and not STRUCTURAL.match(kind):
                 told = {key: value for key, value in features.items() if key != "sofa"}
                 found.setdefault(kind.rpartition(".")[2], []).append(told)
         return {name: told if len(told) > 1 else told[0] for name, told in found.items()}
@@ -252,7 +174,7 @@ class _Article:
     def _count_unread(self, own: Sequence[tuple[str, tuple[str, Mapping[str, Json]]]]) -> None:
         """Count what belongs to the text but has no place with us."""
         for _, (kind, _) in own:
-            if _STRUCTURAL.match(kind) and kind not in (TOKEN_TYPE, SENTENCE_TYPE) and not _UNTOLD.match(kind):
+            if STRUCTURAL.match(kind) and kind not in (TOKEN_TYPE, SENTENCE_TYPE) and not _UNTOLD.match(kind):
                 lost = "linguistics" if _LINGUISTIC.match(kind) else "foreign_items"
                 if not kind.endswith(".CoreferenceChain"):
                     self._losses.add(lost, f"{self._name}: {kind.rpartition('.')[2]}")
@@ -271,7 +193,7 @@ class _Article:
         start, end = self._offsets(kind, features)
         leads = self._cas.leads(number)
         # The name of a chain's link is told by the link, if there is one.
-        said = {key: value for key, value in features.items() if key not in leads and (key, _NEXT in leads) != _NAMED}
+        said = {key: value for key, value in features.items() if key not in leads and (key, NEXT in leads) != _NAMED}
         concept = self._doubles.concepts.get(number) if kind == SPAN_TYPE else self._concept(kind, said)
         label, attributes = self._label(kind, said, _LABEL_FEATURES, own=kind == SPAN_TYPE)
         given: dict[str, Any] = dict(self._maker)
@@ -321,7 +243,7 @@ class _Article:
         attributes = {
             key: value
             for key, value in features.items()
-            if key not in _IGNORED and key != chosen and not self._fills(value)
+            if key not in IGNORED and key != chosen and not self._fills(value)
         }
         if not own:
             return label, attributes
@@ -344,21 +266,21 @@ class _Article:
 
     def _relations(self, number: str, kind: str, features: Mapping[str, Json]) -> Iterator[dict[str, Any]]:
         if GOVERNOR in features or DEPENDENT in features:
-            if not _STRUCTURAL.match(kind):
+            if not STRUCTURAL.match(kind):
                 yield from self._link(number, kind, features)
             return
         if number not in self._ids:
             return
         for name, value in features.items():
             for slot in str(value).split(" ") if self._fills(value) else ():
-                target, role = self._cas.slots[slot]
-                given = {"attributes": {}, **self._maker}
+                target, role, more = self._cas.slots[slot]
+                given = {"attributes": dict(more), **self._maker}
                 yield from self._relation(f"slot {number} {slot}", role or name, (number, target), given)
         for name in sorted(self._cas.leads(number) & features.keys()):
             for place, target in enumerate(str(features[name]).split(" ")):
                 if target in self._cas.slots:
                     continue
-                said = string_in(features, _CHAIN_LINK) if name == _NEXT else None
+                said = string_in(features, _CHAIN_LINK) if name == NEXT else None
                 given = {"attributes": {}, **self._maker}
                 yield from self._relation(f"{name} {place} of {number}", said or name, (number, target), given)
 

@@ -15,6 +15,7 @@ _VALUE = re.compile(r"uima\.cas\.(?:String|Boolean|Byte|Short|Integer|Long|Float
 _TRUTHS = {"true": True, "false": False}
 _WHOLE = frozenset(f"uima.cas.{name}" for name in ("Byte", "Short", "Integer", "Long"))
 _DECIMAL = frozenset({"uima.cas.Float", "uima.cas.Double"})
+_PLAIN = _WHOLE | _DECIMAL | {"uima.cas.Boolean"}
 _INTEGER = re.compile(r"-?[0-9]{1,15}")
 _NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,17})?(?:[eE][-+]?[0-9]{1,2})?")
 _MOST_ABOVE = 100
@@ -69,6 +70,9 @@ def _value_of(value: Json, held: str) -> Json:
     """A value that is not written as its type wants it stays a text."""
     if not isinstance(value, str):
         return value
+    one = held.removesuffix("Array")
+    if one != held and one in _PLAIN:
+        return [_value_of(part, one) for part in value.split()]
     if held == "uima.cas.Boolean":
         return _TRUTHS.get(value, value)
     if held in _WHOLE and _INTEGER.fullmatch(value):

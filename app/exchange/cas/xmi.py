@@ -5,13 +5,15 @@ Written as a stream of text, because building the structures in a library first 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from app.domain.errors import RecordError
 from app.domain.native_record import Json, NativeRecord
+from app.exchange.cas.content import Cas
 from app.exchange.cas.model import VIEW, TypeSystem, structures_of
-from app.exchange.cas.reading import Cas, draft_of
+from app.exchange.cas.reading import draft_of
 from app.exchange.cas.type_system import read_type_system
 from app.exchange.files.name_parts import stem_of, suffix_of
 from app.exchange.files.sinks import FileSink
@@ -29,6 +31,10 @@ TYPE_SYSTEM = "TypeSystem.xml"
 _XMI, _CAS = "http://www.omg.org/XMI", "http:///uima/cas.ecore"
 _NO_PACKAGE = "http:///uima/noNamespace.ecore"
 """Where UIMA puts types whose names have no package."""
+_TYPES_NAME = re.compile(r"type[-_. ]?system[^/]*\.xml$", re.IGNORECASE)
+_INVALID = "invalid character number"
+"""What expat says of a control character, which XML 1.1 may name and XML 1.0 may not."""
+_XML_11 = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml\s+version\s*=\s*[\"']1\.1")
 _NUMBERS = frozenset({"begin", "end"})
 _AT_ONCE = 4096
 """Pieces of a file."""
@@ -116,6 +122,10 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
         head = head_beside(source, stem_of(source.name))
         draft = draft_of(cas, head, source.name, options)
     except RecordError as error:
+        if _INVALID in str(error) and _XML_11.match(source.head()):
+            error = RecordError(
+                "is XML 1.1 with a control character, which is not read; export it as UIMA CAS XMI (XML 1.0) or JSON"
+            )
         yield Rejection(source.name, str(error))
         return
     yield Draft(source.name, draft, False, source.size)
@@ -136,15 +146,17 @@ def _cas(source: Source, encoding: str | None) -> Cas:
         values = {key: value for key, value in element.attributes.items() if "}" not in key}
         number = element.attributes.get(f"{_XMI}}}id", "")
         if space == _CAS and local == "Sofa":
-            cas.add_text(number, values.get("sofaID", ""), values.get("sofaString"))
+            cas.add_text(number, values)
         elif space == _CAS:
             if elements := values.get("elements") or lists.get("elements"):
                 arrays[number] = elements
+            elif "head" in values:
+                cas.others.append(f"uima.cas.{local}")
         elif space.startswith("http:///") and "sofa" in values:
             read = {key: _value(key, value) for key, value in values.items()}
             cas.add(number, _type_name(space, local), {**read, **lists})
         elif space.startswith("http:///") and {"target", "role"} & values.keys():
-            cas.add_slot(number, values.get("target", ""), values.get("role", ""))
+            cas.add_slot(number, values)
         elif space.startswith("http:///"):
             cas.others.append(_type_name(space, local))
         lists = {}
@@ -157,8 +169,12 @@ def _tell_types(cas: Cas, source: Source, losses: LossReport) -> None:
 
     It is read where any may be one.
     """
-    described = source.beside(TYPE_SYSTEM) if cas.may_be_typed() else None
+    if not cas.may_be_typed():
+        return
+    described = next(filter(None, map(source.beside, _type_systems(source))), None)
     if described is None:
+        if untold := cas.may_refer():
+            losses.add("untyped", f"{source.name}: {untold}")
         return
     try:
         declared = read_type_system(described)
@@ -167,6 +183,17 @@ def _tell_types(cas: Cas, source: Source, losses: LossReport) -> None:
         return
     cas.tell_references(declared.references())
     cas.tell_values(declared.typed)
+
+
+def _type_systems(source: Source) -> Sequence[str]:
+    """What the type system beside may be called, ours first."""
+    neighbours = source.neighbours()
+    others = neighbours.once("xmi", lambda: sorted(name for name in neighbours.names() if _describes_types(name)))
+    return (TYPE_SYSTEM, TYPE_SYSTEM.lower(), *others)
+
+
+def _describes_types(name: str) -> bool:
+    return _TYPES_NAME.search(name) is not None
 
 
 def _type_name(space: str, local: str) -> str:
@@ -198,5 +225,6 @@ FORMAT = Format(
     read=read,
     write_files=write,
     side_files=(TYPE_SYSTEM,),
+    companion=lambda source: _describes_types(source.name),
     options=(TOKENISER_OPTION,),
 )
