@@ -14,6 +14,7 @@ from app.cli.terminal import shown
 from app.domain.errors import TransferError
 from app.domain.records import Codebook
 from app.domain.wording.counting import amounts
+from app.domain.wording.file_reasons import file_reason
 
 if TYPE_CHECKING:
     from app.domain.codebook.edits import CodebookEdit
@@ -106,7 +107,7 @@ def _export(workspace: Workspace, arguments: argparse.Namespace) -> Result:
 
 
 def _import_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("path", metavar="PATH", type=given.path, help="a codebook in JSON")
+    parser.add_argument("path", metavar="PATH", type=given.file, help="a codebook in JSON")
     parser.add_argument("--annotator", metavar="A", type=given.text, help="whose step it is (default: you)")
 
 
@@ -114,7 +115,7 @@ def _import(workspace: Workspace, arguments: argparse.Namespace, _progress: Prog
     try:
         data = arguments.path.read_bytes()
     except OSError as error:
-        raise TransferError(f"{arguments.path} cannot be read: {error.strerror or error}") from error
+        raise TransferError("{path} cannot be read: {why}", path=arguments.path, why=file_reason(error)) from error
     editing = workspace.codebook_editing(annotator_of(arguments))
     return _changed(editing.import_json(data, str(arguments.path)))
 

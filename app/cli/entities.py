@@ -266,7 +266,7 @@ def _export(workspace: Workspace, arguments: argparse.Namespace) -> Result:
 
 
 def _import_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("path", metavar="PATH", type=given.path, help="a file that `export` has written")
+    parser.add_argument("path", metavar="PATH", type=given.file, help="a file that `export` has written")
     parser.add_argument("--update", action="store_true", help="let entities that differ become as the file says")
     parser.add_argument("--annotator", metavar="A", type=given.text, help="whose step it is (default: you)")
 

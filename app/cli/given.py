@@ -58,6 +58,14 @@ def path(said: str) -> Path:
     return Path(text(said))
 
 
+def file(said: str) -> Path:
+    """A file to read."""
+    named = path(said)
+    if named == STDOUT:
+        raise argparse.ArgumentTypeError("this is not read from stdin; name a file, ./- for one of that name")
+    return named
+
+
 def out(said: str) -> Path:
     """A file or folder to write."""
     named = path(said)

@@ -184,7 +184,7 @@ def preview_result(
     if preview.whole and not (preview.formats or report.refusals.count):
         refuse_nothing(installed_formats(), paths, preview.beside)
     return Result(
-        status=Status.INCOMPLETE if report.refusals.count else Status.DONE,
+        status=Status.DONE if report.complete else Status.INCOMPLETE,
         lines=list(_preview_lines(preview)),
         data=preview.to_json(),
         remarks=[f"{item.where}: {item.reason}" for item in report.refusals.items],

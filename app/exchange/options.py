@@ -84,21 +84,21 @@ _FLAGS = {"yes": True, "true": True, "on": True, "1": True, "no": False, "false"
 
 
 def split_options(pairs: Sequence[str]) -> dict[str, str]:
-    """``name=value`` texts as a mapping; a name alone says yes to it, and may be written with _ in place of -.
+    """``name=value`` texts as a mapping; a name may be written with _ in place of -.
 
     Raises:
-        WrongOptionError: a name is empty or comes twice.
+        WrongOptionError: a name is empty or comes twice, or no value is said.
     """
     given: dict[str, str] = {}
     for pair in pairs:
         name, equals, value = pair.partition("=")
         # As the form and a profile know it.
         name = name.strip().replace("_", "-")
-        if not name:
+        if not name or not equals:
             raise WrongOptionError("An option is written name=value, not {pair!r}", pair=pair)
         if name in given:
             raise WrongOptionError("The option {name} is given twice", name=name)
-        given[name] = value if equals else "yes"
+        given[name] = value
     return given
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Column, Connection, MetaData, PrimaryKeyConstraint, String, Table, insert, inspect
 
 from app.domain.errors import NewerWorkspaceError, WorkspaceError
+from app.domain.wording.file_reasons import file_reason
 from db.failures import reason_of
 from db.migrations import HEAD
 from db.whole_schema import whole_schema
@@ -129,6 +130,6 @@ def back_up_before_upgrade(path: Path, revision: str, progress: Callable[[int, i
             "{path}: this older workspace was not upgraded, because the copy {copy} cannot be made: {why}",
             path=path,
             copy=target.name,
-            why=error.strerror or error if isinstance(error, OSError) else reason_of(error),
+            why=file_reason(error) if isinstance(error, OSError) else reason_of(error),
         ) from error
     return target

@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from app.domain.errors import WorkspaceError
+from app.domain.wording.file_reasons import file_reason
 from db.workspace.shared_like import make_like
 
 if os.name == "posix":
@@ -40,13 +41,17 @@ def refuse_unless_workspace(path: Path) -> None:
     except (FileNotFoundError, NotADirectoryError) as error:
         raise WorkspaceError("{path}: there is no such workspace; create it with `hashiya init`", path=path) from error
     except OSError as error:
-        raise WorkspaceError("{path}: the file cannot be read: {why}", path=path, why=error.strerror) from error
+        raise WorkspaceError("{path}: the file cannot be read: {why}", path=path, why=file_reason(error)) from error
     if not size:
         raise WorkspaceError(
             "{path}: the file is empty, not a workspace; delete it and create one with `hashiya init`", path=path
         )
     if not os.access(path, os.R_OK, effective_ids=os.access in os.supports_effective_ids):
-        raise WorkspaceError("{path}: the file cannot be read: {why}", path=path, why=os.strerror(errno.EACCES))
+        raise WorkspaceError(
+            "{path}: the file cannot be read: {why}",
+            path=path,
+            why=file_reason(OSError(errno.EACCES, os.strerror(errno.EACCES))),
+        )
     application = _application_of(path)
     if application is None:
         raise WorkspaceError(
@@ -74,7 +79,7 @@ def _application_of(path: Path) -> int | None:
         with path.open("rb") as file:
             header = file.read(100)
     except OSError as error:
-        raise WorkspaceError("{path}: the file cannot be read: {why}", path=path, why=error.strerror) from error
+        raise WorkspaceError("{path}: the file cannot be read: {why}", path=path, why=file_reason(error)) from error
     return int.from_bytes(header[68:72])  # https://www.sqlite.org/fileformat2.html#the_database_header
 
 

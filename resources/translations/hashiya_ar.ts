@@ -7234,8 +7234,8 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>{owner}: السمة {attribute}: جُعلت القيمة {value} تحت {above}، وهذه ليست من القيم أو هي تحتها</translation>
     </message>
     <message>
-        <source>There is no {what} {key} in the codebook</source>
-        <translation>ليس في دليل الترميز {what} بالمفتاح {key}</translation>
+        <source>permission is denied; check its rights and whether another program has it open</source>
+        <translation>لا إذن بذلك؛ تحقق من صلاحياته ومن أن برنامجًا آخر لم يفتحه</translation>
     </message>
     <message>
         <source>The {what} {key} was changed in the codebook in the meantime; nothing was overwritten. Look at it again before you repeat your step.</source>
@@ -7488,6 +7488,10 @@ This step stays as it is. You can go on with the next one: {step}</source>
     <message>
         <source>another window or program is writing into it, such as an import; when that is done, do the step again</source>
         <translation>نافذة أخرى أو برنامج آخر يكتب فيها الآن، كاستيراد مثلًا؛ أعد الخطوة حين ينتهي</translation>
+    </message>
+    <message>
+        <source>There is no {what} {key} in the codebook; known: {known}</source>
+        <translation>ليس في دليل الترميز {what} بالمفتاح {key}؛ الموجود: {known}</translation>
     </message>
     <message>
         <source>A key is one line with at least one letter, and no blank at its ends</source>
@@ -7796,10 +7800,6 @@ This step stays as it is. You can go on with the next one: {step}</source>
     <message>
         <source>No such file or directory</source>
         <translation>لا ملف ولا مجلد بهذا الاسم</translation>
-    </message>
-    <message>
-        <source>Permission denied</source>
-        <translation>لا إذن بذلك</translation>
     </message>
     <message>
         <source>No space left on device</source>

@@ -65,6 +65,12 @@ NO_TIME = "is no time; write 2026-01-31 or 2026-01-31T10:00:00Z"
         (["history", "news.hashiya", "list", "--day", "٢٠٢٦-٠١-٣١", "--since", "2026-01-31"], "--day is a whole day"),
         (["history", "news.hashiya", "list", "--until", "2026-01-31", "--day", "2026-01-30"], "leave out --since and"),
         (["history", "news.hashiya", "revert-since", "sample", "2026-02-30"], NO_TIME),
+        (
+            ["codebook", "news.hashiya", "import", "-"],
+            "this is not read from stdin; name a file, ./- for one of that name",
+        ),
+        (["entities", "news.hashiya", "import", "-"], "this is not read from stdin"),
+        (["import", "news.hashiya", "خبر.txt", "--format", "csv", "--option", "text"], "name=value, not 'text'"),
         (["backup", "news.hashiya", "-"], "this is not written to stdout; name a file, ./- for one of that name"),
         (["dataset", "news.hashiya", "-"], "this is not written to stdout"),
         (["codebook", "news.hashiya", "export", "-"], "this is not written to stdout"),

@@ -97,7 +97,7 @@ def test_values_are_mapped_and_told_by_profile_and_option(capsys: pytest.Capture
     assert cli.main(["import", "news.hashiya", "a.jsonl", "--preview"]) == 0
     assert "Values of stance: neg (1), pos (1), ? (1)" in capsys.readouterr().out
     first = ("--map-attribute", "stance=polarity", "--map-value", "stance=neg=opposes", "--map-value", "stance=?=")
-    assert run(capsys, "import", "news.hashiya", "a.jsonl", "--preview", *first, "--save-profile", "p.json")[0] == 0
+    assert run(capsys, "import", "news.hashiya", "a.jsonl", "--preview", *first, "--save-profile", "p.json")[0] == 3
     status = cli.main(["import", "news.hashiya", "a.jsonl", "--profile", "p.json", "--map-value", "stance=neg=denies"])
     told = capsys.readouterr().out
     assert status == 3
@@ -208,6 +208,16 @@ def test_a_preview_tells_what_would_come_in_and_changes_nothing(
     assert "spans: 1 file, " in told
     assert "Labels: PER (1), LOC (1)" in told
     assert run(capsys, "info", "news.hashiya")[1]["articles"] == 0
+
+
+def test_a_preview_of_what_would_be_lost_ends_as_the_import_does(capsys: pytest.CaptureFixture[str]) -> None:
+    # What continues nothing begins a span, which counts.
+    Path("أ.conll").write_text("لافروف\tB-ACTOR\nسيرغي\tI-ACTOR\n\nشكري\tI-CLAIM\n", "utf-8")
+    Path("ب.conll").write_text("قال\tO\nلافروف\tB-ACTOR\n\nشكري\tB-CLAIM\n", "utf-8")
+    for name, expected in (("أ.conll", 3), ("ب.conll", 0)):
+        for preview in (["--preview"], []):
+            status, data = run(capsys, "import", "news.hashiya", name, *preview)
+            assert (status, data["rejected_count"], data["spans"]) == (expected, 0, 2)
 
 
 def test_labels_for_articles_that_are_there_are_told(theirs: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -20,7 +20,7 @@ def test_what_is_not_said_takes_its_default() -> None:
 
 
 def test_values_take_the_kind_of_their_option() -> None:
-    given = settled("scheme=bilou", "columns=4", "graphemes", "column=نص=1")
+    given = settled("scheme=bilou", "columns=4", "graphemes=yes", "column=نص=1")
     assert given == {"scheme": "bilou", "columns": 4, "graphemes": True, "column": "نص=1"}
     assert settled("graphemes=NO")["graphemes"] is False
 
@@ -35,6 +35,8 @@ def test_values_take_the_kind_of_their_option() -> None:
         (["graphemes=maybe"], "yes or no"),
         (["columns=1", "columns=2"], "given twice"),
         (["=1"], "name=value"),
+        (["column"], "written name=value, not 'column'"),
+        (["graphemes"], "written name=value, not 'graphemes'"),
     ],
 )
 def test_what_cannot_be_said_is_refused(pairs: list[str], message: str) -> None:
@@ -52,7 +54,7 @@ def test_a_name_may_be_written_with_low_lines_and_is_kept_as_the_form_knows_it()
 
 
 def test_names_may_have_blanks_around_them_and_values_keep_theirs() -> None:
-    assert split_options([" column = نص ", "graphemes"]) == {"column": " نص ", "graphemes": "yes"}
+    assert split_options([" column = نص ", "id="]) == {"column": " نص ", "id": ""}
 
 
 @pytest.mark.parametrize("number", ["0", "5", "", "-1", " 2", "1.5", "0000000004", "²"])

@@ -70,10 +70,13 @@ def named(parts: Iterable[_Part], key: str, what: str) -> _Part:
     Raises:
         InvalidAnnotationError: there is none.
     """
-    for part in parts:
-        if part.key == key:
-            return part
-    raise InvalidAnnotationError("There is no {what} {key} in the codebook", what=what, key=key)
+    there = {part.key: part for part in parts}
+    if key in there:
+        return there[key]
+    known = ", ".join(there) or "none"
+    raise InvalidAnnotationError(
+        "There is no {what} {key} in the codebook; known: {known}", what=what, key=key, known=known
+    )
 
 
 def _put(parts: tuple[_Part, ...], new: _Part) -> tuple[_Part, ...]:

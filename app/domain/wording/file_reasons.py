@@ -14,6 +14,10 @@ _REASONS = {
         "its disk takes no file so large, like a stick with FAT beyond 4 GB; choose another disk, or export less"
     ),
     "EROFS": Clause("its disk can only be read; choose another place"),
+    # Windows says so of a file that a spreadsheet has open.
+    **dict.fromkeys(
+        ("EACCES", "EPERM"), Clause("permission is denied; check its rights and whether another program has it open")
+    ),
 }
 _BY_NUMBER = {number: reason for name, reason in _REASONS.items() if (number := getattr(errno, name, None)) is not None}
 

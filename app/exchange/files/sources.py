@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple, TypeAlias, cast
 
 from app.domain.errors import RecordError, TransferError
+from app.domain.wording.file_reasons import file_reason
 from app.exchange.files.archive_bounds import ArchiveBounds
 from app.exchange.files.archives import Archive, Member, in_words
 from app.exchange.files.folder_listing import FolderListing
@@ -378,4 +379,5 @@ def _in_archive(archive: Archive, member: Member, prefix: str, around: _Around) 
 
 
 def _reason(error: Exception, what: str = "cannot be read") -> str:
-    return f"{what}: {no_room(error) or getattr(error, 'strerror', None) or in_words(error)}"
+    why = file_reason(error) if isinstance(error, OSError) and error.strerror else in_words(error)
+    return f"{what}: {no_room(error) or why}"

@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 
 from app.domain.errors import TransferError
+from app.domain.wording.file_reasons import file_reason
 from app.exchange.files.dataset_files import ARTICLES, CARD, DIGEST
 from app.exchange.installed_formats import installed_formats
 from app.services.dataset.card import read_card
@@ -109,7 +110,7 @@ def _read(place: Path, name: str) -> bytes | None:
             raise TransferError("{file} is too long for the card of a dataset", file=path)
         return path.read_bytes() if name == CARD or (path.is_file() and path.stat().st_size <= _MOST) else None
     except OSError as error:
-        raise TransferError("{file} cannot be read: {why}", file=place, why=error.strerror or error) from error
+        raise TransferError("{file} cannot be read: {why}", file=place, why=file_reason(error)) from error
 
 
 def _unpacked(place: Path, name: str) -> bytes | None:

@@ -16,6 +16,7 @@ import orjson
 from app.domain.errors import HashiyaError, RecordError, TransferError
 from app.domain.identity import MAX_NAME
 from app.domain.records import ChangeKind, ChangeSet, Entity
+from app.domain.wording.file_reasons import file_reason
 from app.domain.wording.json_words import json_trouble
 from app.services.history.undo import towards
 from app.services.rules import accepted_entity, accepted_text
@@ -176,7 +177,7 @@ def _entities_in(path: Path) -> Iterator[tuple[str, Entity | str]]:
     try:
         lines = path.read_bytes().removeprefix(b"\xef\xbb\xbf").split(b"\n")
     except OSError as error:
-        raise TransferError("{path} cannot be read: {why}", path=path, why=error.strerror or error) from error
+        raise TransferError("{path} cannot be read: {why}", path=path, why=file_reason(error)) from error
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue

@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from app.domain.codebook.edits import CodebookEdit
 from app.domain.errors import HashiyaError, TransferError
 from app.domain.records import ChangeSet, Codebook
+from app.domain.wording.file_reasons import file_reason
 from app.editing.long_steps import Outcome
 from app.editing.session import Session
 from app.ui.wording.error_words import error_text
@@ -111,7 +112,7 @@ class Editing(QObject):
         try:
             return read_codebook(path.read_bytes(), path.name)
         except OSError as error:
-            self.failed.emit(TransferError("{path}: cannot be read: {why}", path=path, why=error.strerror))
+            self.failed.emit(TransferError("{path}: cannot be read: {why}", path=path, why=file_reason(error)))
         except HashiyaError as error:
             self.failed.emit(error)
         return None

@@ -165,7 +165,7 @@ SENTENCES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("errors", "{owner}: the default {default!r} of attribute {attribute} does not fit"),
     QT_TRANSLATE_NOOP("errors", "Link type {type}: label {key} is not in the codebook"),
     QT_TRANSLATE_NOOP("errors", "{owner}: attribute {attribute}: the value {value} stands below {above}, which is no value or stands below it"),
-    QT_TRANSLATE_NOOP("errors", "There is no {what} {key} in the codebook"),
+    QT_TRANSLATE_NOOP("errors", "There is no {what} {key} in the codebook; known: {known}"),
     QT_TRANSLATE_NOOP("errors", "The {what} {key} was changed in the codebook in the meantime; nothing was overwritten. Look at it again before you repeat your step."),
     QT_TRANSLATE_NOOP("errors", "The codebook was changed in the meantime, nothing was done: {why}"),
     QT_TRANSLATE_NOOP("errors", "The {what} {key} would be missing; archive it, or delete it with what is labelled by it"),
@@ -316,7 +316,9 @@ _REASONS = frozenset(
         str,
         (
             QT_TRANSLATE_NOOP("errors", "No such file or directory"),
-            QT_TRANSLATE_NOOP("errors", "Permission denied"),
+            QT_TRANSLATE_NOOP(
+                "errors", "permission is denied; check its rights and whether another program has it open"
+            ),
             QT_TRANSLATE_NOOP("errors", "No space left on device"),
             QT_TRANSLATE_NOOP("errors", "Is a directory"),
             QT_TRANSLATE_NOOP("errors", "Not a directory"),

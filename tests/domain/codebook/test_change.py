@@ -85,7 +85,7 @@ def test_moving_types_and_attributes_of_types() -> None:
     strength = AttributeDefinition(key="strength", kind="number", name={"ar": "شدّة"})
     grown = with_attribute(BOOK, "attacks", strength, of="relation")
     assert [one.key for one in (grown.relation_type("attacks") or moved.relation_types[0]).attributes] == ["strength"]
-    with pytest.raises(InvalidAnnotationError, match="no label NO"):
+    with pytest.raises(InvalidAnnotationError, match="no label NO in the codebook; known: ACTOR, CLAIM, ORGANIZATION"):
         with_attribute(BOOK, "NO", strength)
 
 

@@ -18,7 +18,9 @@ from app.domain.wording.file_reasons import file_reason
             "its disk takes no file so large, like a stick with FAT beyond 4 GB; choose another disk, or export less",
         ),
         (errno.EROFS, "its disk can only be read; choose another place"),
-        (errno.EACCES, os.strerror(errno.EACCES)),
+        (errno.EACCES, "permission is denied; check its rights and whether another program has it open"),
+        (errno.EPERM, "permission is denied; check its rights and whether another program has it open"),
+        (errno.EIO, os.strerror(errno.EIO)),
     ],
 )
 def test_what_to_do_is_said_where_it_is_the_same_everywhere(number: int, said: str) -> None:

@@ -291,7 +291,7 @@ def test_a_folder_that_may_not_be_read_is_named(tmp_path: Path, locked: str, mon
     items = found(tmp_path)
     refused = [item for item in items if isinstance(item, Unusable)]
     assert [(item.name, item.reason, item.refused) for item in refused] == [
-        (closed, "cannot be read: Permission denied", True)
+        (closed, "cannot be read: permission is denied; check its rights and whether another program has it open", True)
     ]
     rest = {"a/1.txt", "m.txt", "z/1.txt"} - {f"{locked}/1.txt"} if locked != "." else set()
     assert {item.name for item in items if isinstance(item, Source)} == rest

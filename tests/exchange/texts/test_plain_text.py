@@ -94,7 +94,9 @@ def test_a_file_that_cannot_be_read_is_refused() -> None:
         raise PermissionError(13, "Permission denied")
 
     (found,) = read(Source("a.txt", 5, fail), OPTIONS)
-    assert found == Rejection("a.txt", "cannot be read: Permission denied")
+    assert found == Rejection(
+        "a.txt", "cannot be read: permission is denied; check its rights and whether another program has it open"
+    )
 
 
 def test_the_title_is_the_first_line_that_shows_something() -> None:

@@ -1,6 +1,8 @@
 """Reasons of refusals, told in the language of the interface."""
 
 import ast
+import errno
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +12,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
 from app.domain.errors import RecordError
+from app.domain.wording.file_reasons import file_reason
 from app.domain.wording.json_words import ELSE, JSON_TROUBLES
 from app.exchange.files import foreign_files
 from app.exchange.formats import Rejection
@@ -47,8 +50,13 @@ def test_a_reason_stays_as_it_is_in_english(qapp: QApplication) -> None:
         assert plain(reason_text(reason)) == plain(reason)
 
 
+CLOSED = str(file_reason(PermissionError(errno.EACCES, os.strerror(errno.EACCES))))
+
+
 def test_what_the_system_says_of_a_file_is_told_in_arabic(arabic: None) -> None:
-    assert plain(reason_text("cannot be read: Permission denied")) == "تعذّرت قراءته: لا إذن بذلك"
+    assert plain(reason_text(f"cannot be read: {CLOSED}")) == (
+        "تعذّرت قراءته: لا إذن بذلك؛ تحقق من صلاحياته ومن أن برنامجًا آخر لم يفتحه"
+    )
     assert plain(reason_text("cannot be read: Bad exchange descriptor")).endswith("Bad exchange descriptor")
 
 

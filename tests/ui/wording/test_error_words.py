@@ -143,8 +143,8 @@ def test_numbers_words_and_reasons_are_told_in_the_language(arabic: None) -> Non
     def told(error: HashiyaError) -> str:
         return plain(error_text(error))
 
-    assert told(TransferError("{path} cannot be read: {why}", path="/بيت/a", why="Permission denied")) == (
-        "تعذّرت قراءة /بيت/a: لا إذن بذلك"
+    assert told(TransferError("{path} cannot be read: {why}", path="/بيت/a", why="Input/output error")) == (
+        "تعذّرت قراءة /بيت/a: خطأ في القراءة أو الكتابة"
     )
     assert told(TransferError("{path} cannot be read: {why}", path="a", why="odd")).endswith("odd")
     inner = InvalidAnnotationError("The codebook has the {what} {key} twice", what="label", key="ACTOR")
