@@ -242,7 +242,8 @@ _ONE = {"entities": "entity"}
 def _check(arguments: argparse.Namespace) -> Result:
     with opened(arguments.workspace) as workspace:
         report = workspace.check()
-    checked = ", ".join(counted(count, _ONE.get(what, what[:-1]), what) for what, count in report.checked.items())
+    kinds = {what.replace("relation", "link"): count for what, count in report.checked.items()}
+    checked = ", ".join(counted(count, _ONE.get(what, what[:-1]), what) for what, count in kinds.items())
     lines = [f"{report.location}: " + ("sound" if report.clean else amounts(problems=report.problem_count))]
     lines += [f"checked {checked}", *(f"unusual: {item.kind} {item.id}: {item.message}" for item in report.warnings)]
     return Result(

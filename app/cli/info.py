@@ -23,7 +23,7 @@ def _info(arguments: argparse.Namespace) -> Result:
     # Rarely is there any, and then it is to be seen.
     told = {_WAITING: waiting, _REFUSED: refused}
     for key, value in {**data, **{said: counts for said, counts in told.items() if counts}}.items():
-        name = key.replace("_", " ")
+        name = key.replace("_", " ").replace("relation", "link")
         if isinstance(value, Mapping):
             lines += [f"{name}:", *(f"  {item:<22}{count:>10,}" for item, count in value.items())]
         else:

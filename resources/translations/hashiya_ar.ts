@@ -7234,6 +7234,14 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>{owner}: السمة {attribute}: جُعلت القيمة {value} تحت {above}، وهذه ليست من القيم أو هي تحتها</translation>
     </message>
     <message>
+        <source>Parquet files need pyarrow: pip install &quot;hashiya[huggingface]&quot;</source>
+        <translation>ملفات Parquet تحتاج إلى المكتبة pyarrow: ⁦pip install &quot;hashiya[huggingface]&quot;⁩</translation>
+    </message>
+    <message>
+        <source>The format spacy needs spaCy: pip install &quot;hashiya[spacy]&quot;</source>
+        <translation>صيغة spacy تحتاج إلى المكتبة spaCy: ⁦pip install &quot;hashiya[spacy]&quot;⁩</translation>
+    </message>
+    <message>
         <source>permission is denied; check its rights and whether another program has it open</source>
         <translation>لا إذن بذلك؛ تحقق من صلاحياته ومن أن برنامجًا آخر لم يفتحه</translation>
     </message>
@@ -7594,10 +7602,6 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>يُسمّى القسم بأحرف لاتينية وأرقام و⁦_⁩، لا هكذا: {name}</translation>
     </message>
     <message>
-        <source>Parquet files need pyarrow: pip install &apos;hashiya[huggingface]&apos;</source>
-        <translation>ملفات Parquet تحتاج إلى المكتبة pyarrow: ⁦pip install &apos;hashiya[huggingface]&apos;⁩</translation>
-    </message>
-    <message>
         <source>The attribute {attribute} has no value {ours!r}, to which {name!r} is mapped; known are: {known}; write +{ours} to add it</source>
         <translation>ليس للسمة {attribute} قيمة {ours}، وقد جُعلت مقابل {name}؛ المعروف: {known}؛ لإضافتها اكتب ⁦+{ours}⁩</translation>
     </message>
@@ -7672,10 +7676,6 @@ This step stays as it is. You can go on with the next one: {step}</source>
     <message>
         <source>There is no file or folder {path}</source>
         <translation>لا ملف ولا مجلد في {path}</translation>
-    </message>
-    <message>
-        <source>The format spacy needs spaCy: pip install &apos;hashiya[spacy]&apos;</source>
-        <translation>صيغة spacy تحتاج إلى المكتبة spaCy: ⁦pip install &apos;hashiya[spacy]&apos;⁩</translation>
     </message>
     <message>
         <source>The rows of the sheet {sheet} cannot be {what!r}; they are one of: {known}</source>
@@ -10047,18 +10047,6 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>صفحة من إطارات؛ استورد الصفحات التي تعرضها: {1}</translation>
     </message>
     <message>
-        <source>HTML pages need trafilatura: pip install &apos;hashiya[html]&apos;</source>
-        <translation>صفحات HTML تحتاج إلى المكتبة trafilatura: ⁦pip install &apos;hashiya[html]&apos;⁩</translation>
-    </message>
-    <message>
-        <source>Parquet files need pyarrow: pip install &apos;hashiya[huggingface]&apos;</source>
-        <translation>ملفات Parquet تحتاج إلى المكتبة pyarrow: ⁦pip install &apos;hashiya[huggingface]&apos;⁩</translation>
-    </message>
-    <message>
-        <source>The format spacy needs spaCy: pip install &apos;hashiya[spacy]&apos;</source>
-        <translation>صيغة spacy تحتاج إلى المكتبة spaCy: ⁦pip install &apos;hashiya[spacy]&apos;⁩</translation>
-    </message>
-    <message>
         <source>holds markup that cannot be read: {1}</source>
         <translation>فيه ترميز صفحات لا يُقرأ: {1}</translation>
     </message>
@@ -10433,6 +10421,18 @@ This step stays as it is. You can go on with the next one: {step}</source>
     <message>
         <source>is not in the encoding that it declares (line {1})</source>
         <translation>ليس بالترميز الذي يعلنه (السطر {1})</translation>
+    </message>
+    <message>
+        <source>HTML pages need trafilatura: pip install &quot;hashiya[html]&quot;</source>
+        <translation>صفحات HTML تحتاج إلى المكتبة trafilatura: ⁦pip install &quot;hashiya[html]&quot;⁩</translation>
+    </message>
+    <message>
+        <source>Parquet files need pyarrow: pip install &quot;hashiya[huggingface]&quot;</source>
+        <translation>ملفات Parquet تحتاج إلى المكتبة pyarrow: ⁦pip install &quot;hashiya[huggingface]&quot;⁩</translation>
+    </message>
+    <message>
+        <source>The format spacy needs spaCy: pip install &quot;hashiya[spacy]&quot;</source>
+        <translation>صيغة spacy تحتاج إلى المكتبة spaCy: ⁦pip install &quot;hashiya[spacy]&quot;⁩</translation>
     </message>
     <message>
         <source>the names behind the numbers of its tags are not known; say --format huggingface --option labels=O,B-…</source>

@@ -17,14 +17,14 @@ def test_formats_tells_every_door_with_its_options_and_what_it_carries(hashiya: 
     assert (option["name"], option["choices"], option["ways"]) == ("articles", ["chapters", "book"], ["import"])
     columns = next(option for option in formats["conll"]["options"] if option["name"] == "columns")
     assert (columns["kind"], columns["least"], columns["default"]) == ("number", 0, 0)
-    assert formats["spacy"]["needs"] == "spaCy (pip install 'hashiya[spacy]')"
+    assert formats["spacy"]["needs"] == 'spaCy (pip install "hashiya[spacy]")'
     out = " ".join(hashiya("formats")[1].split())
     assert "--option articles=chapters|book (default: chapters) whether each chapter" in out
     assert "--option scheme=iob2|bilou|bmes|bioes (on export; default: iob2) The scheme" in out
     assert "--option separator=auto|tab|caret|pipe|comma|space (on import; default: auto) What stands" in out
     assert "--option text=TEXT (on import) the column" in out
     assert "files: .spacy carries: " in out
-    assert "needs: spaCy (pip install 'hashiya[spacy]')" in out
+    assert 'needs: spaCy (pip install "hashiya[spacy]")' in out
     assert all(item["title"] in out for item in formats.values())
     assert all(suffix in out for item in formats.values() for suffix in item["suffixes"])
     helps = {option["help"] for item in formats.values() for option in item["options"]}

@@ -72,14 +72,14 @@ def test_a_workspace_is_counted_for_people_as_for_programs(hashiya: Hashiya, lab
     counted = parsed(hashiya("info", labelled, "--json")[1])
     lines = hashiya("info", labelled)[1].splitlines()
     rows = {line.rsplit(maxsplit=1)[0].strip(): line.rsplit(maxsplit=1)[1] for line in lines if not line.endswith(":")}
-    for key in ("articles", "spans", "relations", "entities"):
-        assert rows[key.replace("_", " ")] == str(counted[key])
-    assert (rows["spans"], rows["relations"], rows["entities"]) == ("2", "1", "2")
+    for name, key in {"articles": "articles", "spans": "spans", "links": "relations", "entities": "entities"}.items():
+        assert rows[name] == str(counted[key])
+    assert (rows["spans"], rows["links"], rows["entities"]) == ("2", "1", "2")
     (labels,) = (number for number, line in enumerate(lines) if line == "labels:")
     assert [line.split() for line in lines[labels + 1 : labels + 3]] == [["ACTOR", "1"], ["CLAIM", "1"]]
     status, out, _ = hashiya("check", labelled)
     assert (status, out.splitlines()[0].endswith(": sound")) == (0, True)
-    assert {"1 article", "2 spans", "1 relation", "2 entities"} <= set(
+    assert {"1 article", "2 spans", "1 link", "2 entities"} <= set(
         out.splitlines()[1].removeprefix("checked ").split(", ")
     )
 

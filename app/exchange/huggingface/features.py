@@ -60,4 +60,4 @@ def import_pyarrow() -> tuple[Any, Any]:
     try:
         return importlib.import_module("pyarrow"), importlib.import_module("pyarrow.parquet")
     except ImportError as error:
-        raise TransferError("Parquet files need pyarrow: pip install 'hashiya[huggingface]'") from error
+        raise TransferError('Parquet files need pyarrow: pip install "hashiya[huggingface]"') from error

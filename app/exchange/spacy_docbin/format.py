@@ -70,7 +70,7 @@ def _import_spacy() -> tuple[Any, Any]:
     try:
         return importlib.import_module("spacy"), importlib.import_module("spacy.tokens")
     except ImportError as error:
-        raise TransferError("The format spacy needs spaCy: pip install 'hashiya[spacy]'") from error
+        raise TransferError('The format spacy needs spaCy: pip install "hashiya[spacy]"') from error
 
 
 def _doc(record: NativeRecord, vocab: Any, library: Any, losses: LossReport, options: WriteOptions) -> Any:  # noqa: ANN401
@@ -271,7 +271,7 @@ FORMAT = Format(
     title="spaCy DocBin, for training",
     suffixes=(".spacy",),
     carries=frozenset(Feature) - {Feature.FRAGMENTS},
-    needs="spaCy (pip install 'hashiya[spacy]')",
+    needs='spaCy (pip install "hashiya[spacy]")',
     sniff=_sniff,
     read=read,
     write_with=write,

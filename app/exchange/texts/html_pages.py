@@ -64,7 +64,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
     except ImportError:
         # Not there, or without what it needs itself: installing the extra mends both.
         # A refusal, not the end of the import: a folder may hold a page beside a thousand other articles.
-        yield Rejection(source.name, "HTML pages need trafilatura: pip install 'hashiya[html]'")
+        yield Rejection(source.name, 'HTML pages need trafilatura: pip install "hashiya[html]"')
         return
     try:
         decoded = _decoded(source, options.encoding)
@@ -305,7 +305,7 @@ FORMAT = Format(
     title="HTML page, the article in it",
     suffixes=(".html", ".htm", ".xhtml"),
     carries=frozenset({Feature.META}),
-    needs="trafilatura (pip install 'hashiya[html]')",
+    needs='trafilatura (pip install "hashiya[html]")',
     sniff=_sniff,
     read=read,
 )

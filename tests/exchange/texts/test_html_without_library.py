@@ -22,4 +22,4 @@ def test_a_page_is_refused_with_how_to_install_it(
         monkeypatch.syspath_prepend(tmp_path)
     found, rejections, _ = read_records(FORMAT, source_of(PAGE, "a.html"))
     assert not found
-    assert [one.reason for one in rejections] == ["HTML pages need trafilatura: pip install 'hashiya[html]'"]
+    assert [one.reason for one in rejections] == ['HTML pages need trafilatura: pip install "hashiya[html]"']

@@ -325,7 +325,7 @@ def test_a_library_that_is_missing_stops_only_who_asks_for_its_format(
     from app.exchange.spacy_docbin import format as spacy_docbin
 
     def missing() -> None:
-        raise TransferError("The format spacy needs spaCy: pip install 'hashiya[spacy]'")
+        raise TransferError('The format spacy needs spaCy: pip install "hashiya[spacy]"')
 
     monkeypatch.setattr(spacy_docbin, "_import_spacy", missing)
     (folder / "a.spacy").write_bytes(b"x")
