@@ -8069,6 +8069,10 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>فهرس المحتويات</translation>
     </message>
     <message>
+        <source>text boxes</source>
+        <translation>مربعات نص</translation>
+    </message>
+    <message>
         <source>the description of the code {1}</source>
         <translation>وصف الرمز {1}</translation>
     </message>

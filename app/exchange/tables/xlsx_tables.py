@@ -269,13 +269,18 @@ class _Book:
             if comments:
                 place = f"{self._source.name}: {sheet.title}"
                 self._options.source_losses.add("cell_comments", place, comments)
+            pictures, boxes = self._workbook.drawings(sheet)
+            if pictures:
+                self._options.source_losses.add("pictures", f"{self._source.name}: {sheet.title}", pictures)
+            if boxes:
+                self._options.source_losses.add("side_texts", f"{self._source.name}: {sheet.title}, text boxes", boxes)
             yield from table_rows(self._every(sheet, name), self.said(sheet), self._options.source_losses)
 
     def _every(self, sheet: Sheet, name: str) -> Iterator[Row]:
         """All its rows; `name` is what stands before their numbers."""
         for row in self._workbook.rows(sheet):
             lost: list[Lost] = []
-            for kind, count in (("formulas", row.formulas), ("merged_cells", row.merged)):
+            for kind, count in (("formulas", row.formulas), ("merged_cells", row.merged), ("cell_links", row.links)):
                 if count:
                     lost.append((kind, f"{self._source.name}: {sheet.title}, row {row.number}", count))
             yield Row(f"{name}:{row.number}", row.cells, self._source.size, row.number, lost)

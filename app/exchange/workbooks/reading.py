@@ -9,16 +9,16 @@ Cells that are merged over rows have their value in the first one only; here eac
 
 from __future__ import annotations
 
-import posixpath
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 from xml.parsers import expat
 
 from app.domain.errors import RecordError
 from app.exchange.files.archive_bounds import MAX_ARCHIVE_BYTES
 from app.exchange.files.packed import Parts
-from app.exchange.syntax.xml_reading import MAX_PIECE, Element, Opening, iterate_elements
+from app.exchange.syntax.xml_reading import MAX_PIECE, Opening, iterate_elements
+from app.exchange.workbooks.beside import BehindRows, behind_rows, comments, drawings, relations, untold
 from app.exchange.workbooks.values import Numbers, number_formats
 
 _CHUNK = 1 << 18
@@ -27,11 +27,7 @@ _COLUMNS = 16_384
 """That a sheet may have."""
 _ROWS = 1_048_576
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
-_MERGED = re.compile(
-    rb"<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*[\"']\$?([A-Z]{1,3})\$?(\d{1,7}):\$?[A-Z]{1,3}\$?(\d{1,7})"
-)
-_OVERLAP = 300
-"""Bytes in which a tag that names a merged area surely fits."""
+_HALF = re.compile("[\ud800-\udfff]")
 _TOLD = frozenset({"row", "c", "v", "f", "is", "t", "rPh"})
 
 
@@ -53,6 +49,8 @@ class SheetRow(NamedTuple):
     """Cells with a formula that no spreadsheet has worked out."""
     merged: int
     """Cells that have the value of merged cells that begin in a row before."""
+    links: int = 0
+    """Addresses that lie behind its cells and stand in none of them."""
 
 
 class Workbook:
@@ -65,11 +63,11 @@ class Workbook:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         main = next(
-            (target for kind, target in _relations(parts, "").values() if kind.endswith("/officeDocument")), None
+            (target for kind, target in relations(parts, "").values() if kind.endswith("/officeDocument")), None
         )
         if main is None:
             raise RecordError("is a zip archive, but no workbook")
-        related = _relations(parts, main)
+        related = relations(parts, main)
         self.sheets: list[Sheet] = []
         epoch_1904 = False
         for event in iterate_elements(parts.part(main)):
@@ -92,7 +90,7 @@ class Workbook:
         )
         formats = number_formats(parts.part(by_kind["styles"])) if by_kind.get("styles") in names else []
         self._numbers = Numbers(formats, epoch_1904)
-        self._areas: dict[str, list[tuple[int, int, int]]] = {}
+        self._behind: dict[str, BehindRows] = {}
 
     def rows(self, sheet: Sheet) -> Iterator[SheetRow]:
         """The rows of a sheet that are written down in it; empty ones may be left out.
@@ -100,9 +98,11 @@ class Workbook:
         Raises:
             RecordError: they cannot be read to their end.
         """
-        if sheet.part not in self._areas:
-            self._areas[sheet.part] = self._merged(sheet)
-        areas = self._areas[sheet.part].copy()
+        behind = self._behind.get(sheet.part)
+        if behind is None:
+            behind = self._behind[sheet.part] = behind_rows(self._parts, sheet.part)
+        # The last one first.
+        areas = [(top, bottom, _column(letters)) for top, bottom, letters in reversed(behind.merged)]
         current: list[tuple[int, int, str]] = []
         parser = _SheetParser(self._strings, self._numbers)
         with self._parts.part(sheet.part, MAX_ARCHIVE_BYTES).open() as stream:
@@ -115,7 +115,9 @@ class Workbook:
                         top, bottom, column = areas.pop()
                         if top == row.number and column < len(row.cells):
                             current.append((bottom, column, row.cells[column]))
-                    yield row._replace(merged=merged) if merged else row
+                    addresses = behind.links.get(row.number)
+                    links = untold(addresses, row.cells) if addresses else 0
+                    yield row._replace(merged=merged, links=links) if merged or links else row
                 if not data:
                     return
 
@@ -125,36 +127,15 @@ class Workbook:
         Raises:
             RecordError: they cannot be read.
         """
-        folder, name = posixpath.split(sheet.part)
-        names = self._parts.names()
-        if posixpath.join(folder, "_rels", f"{name}.rels") not in names:
-            return 0
-        # A thread of comments has one here too, for programs that do not know threads.
-        targets = [
-            target
-            for kind, target in _relations(self._parts, sheet.part).values()
-            if kind.endswith("/comments") and target in names
-        ]
-        return sum(
-            isinstance(event, Element) and event.local_name == "comment"
-            for target in targets
-            for event in iterate_elements(self._parts.part(target, MAX_ARCHIVE_BYTES))
-        )
+        return comments(self._parts, sheet.part)
 
-    def _merged(self, sheet: Sheet) -> list[tuple[int, int, int]]:
-        """First row, last row and column (from 0) of areas that are merged over rows, the last one first."""
-        found = set()
-        with self._parts.part(sheet.part, MAX_ARCHIVE_BYTES).open() as stream:
-            tail = b""
-            # What is merged stands behind the rows.
-            while data := stream.read(_CHUNK):
-                if b"mergeCell" in (data := tail + data):
-                    for match in _MERGED.finditer(data):
-                        top, bottom = int(match[2]), int(match[3])
-                        if top < bottom:
-                            found.add((top, bottom, _column(match[1].decode())))
-                tail = data[-_OVERLAP:]
-        return sorted(found, reverse=True)
+    def drawings(self, sheet: Sheet) -> tuple[int, int]:
+        """How many pictures and charts, and how many boxes of text, lie on a sheet.
+
+        Raises:
+            RecordError: they cannot be read.
+        """
+        return drawings(self._parts, sheet.part)
 
 
 def _fill(cells: list[str], areas: Sequence[tuple[int, int, str]]) -> int:
@@ -168,18 +149,6 @@ def _fill(cells: list[str], areas: Sequence[tuple[int, int, str]]) -> int:
             cells[column] = value
             count += 1
     return count
-
-
-def _relations(parts: Parts, part: str) -> Mapping[str, tuple[str, str]]:
-    """Kind and target of what a part, or the whole file, is related to, by id."""
-    folder, name = posixpath.split(part)
-    found = {}
-    for event in iterate_elements(parts.part(posixpath.join(folder, "_rels", f"{name}.rels"))):
-        if isinstance(event, Element) and event.local_name == "Relationship":
-            target = event.attributes.get("Target", "")
-            path = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
-            found[event.attributes.get("Id", "")] = event.attributes.get("Type", ""), path
-    return found
 
 
 def _shared_strings(parts: Parts, name: str) -> list[str]:
@@ -199,7 +168,11 @@ def _shared_strings(parts: Parts, name: str) -> list[str]:
 
 
 def _unescaped(text: str) -> str:
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+    if "_x" not in text:
+        return text
+    plain = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    # Some programs write a character beyond U+FFFF as its two halves.
+    return plain.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass") if _HALF.search(plain) else plain
 
 
 def _column(letters: str) -> int:
@@ -237,7 +210,7 @@ class _SheetParser:
         self._column = 0
         self._kind = ""
         self._style = ""
-        self._has_formula = False
+        self._has_formula = self._has_value = False
         self._hints = 0
         """Depth of phonetic hints."""
         self._collecting = False
@@ -277,6 +250,7 @@ class _SheetParser:
             self._begin_cell(attributes)
         elif local in ("v", "t"):
             self._collecting = not self._hints
+            self._has_value = True
         elif local == "row":
             self._begin_row(attributes.get("r"))
         elif local == "f":
@@ -311,7 +285,7 @@ class _SheetParser:
             self._column += 1
         self._kind = attributes.get("t", "n")
         self._style = attributes.get("s", "0")
-        self._has_formula = False
+        self._has_formula = self._has_value = False
         self._pieces = []
         self._length = 0
 
@@ -330,7 +304,8 @@ class _SheetParser:
     def _end_cell(self) -> None:
         text = "".join(self._pieces)
         if not text:
-            self._formulas += self._has_formula
+            # A formula may have been worked out to an empty text, as many an IF is.
+            self._formulas += self._has_formula and not (self._has_value and self._kind == "str")
             return
         cells, column = self._cells, self._column
         if column > len(cells):

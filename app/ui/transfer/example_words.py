@@ -73,6 +73,7 @@ EXAMPLES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("examples", "has no column for {1}, perhaps {2} is meant"),
     QT_TRANSLATE_NOOP("examples", "has no column for {1}"),
     QT_TRANSLATE_NOOP("examples", "table of contents"),
+    QT_TRANSLATE_NOOP("examples", "text boxes"),
     QT_TRANSLATE_NOOP("examples", "the description of the code {1}"),
     QT_TRANSLATE_NOOP("examples", "the page {1}, which is not in this file"),
     QT_TRANSLATE_NOOP("examples", "the second direction of a link in both"),

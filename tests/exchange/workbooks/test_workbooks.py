@@ -238,6 +238,76 @@ def test_comments_on_cells_are_counted() -> None:
     assert (told["count"], told["examples"]) == (3, ["a.xlsx: Sheet"])
 
 
+def linked(*rows: tuple[str, str, str]) -> bytes:
+    """Articles of a text and an address in a cell, and an address behind the text of another cell."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["text", "url", "title"])
+    for number, (text, url, behind) in enumerate(rows, 2):
+        sheet.append([text, url, f"خبر {number}"])
+        sheet.cell(number, 3).hyperlink = behind
+    return saved(book)
+
+
+def test_addresses_behind_cells_are_counted_unless_a_cell_tells_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = "https://example.org/%D8%AE%D8%A8%D8%B1/"
+    data = linked(
+        ("נמסר", "https://example.org/خبر", told), ("گفت", "", told), (TEXT, "https://example.org/1", told + "?a=1&b=2")
+    )
+    for size in (50, 1 << 18):
+        monkeypatch.setattr("app.exchange.workbooks.beside._CHUNK", size)
+        found, _, losses = read(data)
+        assert [record["meta"].get("url") for record in found] == [
+            "https://example.org/خبر",
+            None,
+            "https://example.org/1",
+        ]
+        (loss,) = losses.to_json()
+        assert (loss["kind"], loss["count"]) == ("cell_links", 2)
+        assert loss["examples"] == ["a.xlsx: Sheet, row 3", "a.xlsx: Sheet, row 4"]
+
+
+def test_what_is_drawn_on_a_sheet_is_counted() -> None:
+    book = openpyxl.Workbook()
+    book.worksheets[0].append(["id", "text"])
+    book.worksheets[0].append(["0012", TEXT])
+    book.worksheets[0].add_chart(openpyxl.chart.BarChart(), "D4")
+    box = "<oneCellAnchor><sp><txBody><a:p><a:r><a:t>ملاحظة</a:t></a:r></a:p></txBody></sp></oneCellAnchor>"
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(saved(book))) as there, zipfile.ZipFile(out, "w") as archive:
+        for name in there.namelist():
+            content = there.read(name)
+            if name == "xl/drawings/drawing1.xml":
+                content = content.replace(b"</wsDr>", box.replace("a:", "").encode() + b"</wsDr>")
+            archive.writestr(name, content)
+    _, _, losses = read(out.getvalue())
+    assert [(one["kind"], one["count"], one["examples"]) for one in losses.to_json()] == [
+        ("pictures", 1, ["a.xlsx: Sheet"]),
+        ("side_texts", 1, ["a.xlsx: Sheet, text boxes"]),
+    ]
+
+
+def test_a_formula_that_came_out_as_an_empty_text_was_worked_out() -> None:
+    formula = "<x:f>IF(A7=&quot;&quot;,&quot;&quot;,A7)</x:f>"
+    cells = (
+        f'<x:c t="str">{formula}<x:v></x:v></x:c>',
+        f"<x:c>{formula}<x:v/></x:c>",
+        f'<x:c t="str">{formula}</x:c>',
+    )
+    text = '<x:c t="inlineStr"><x:is><x:t>گفت</x:t></x:is></x:c>'
+    rows = HEAD + "".join(f'<x:row r="{number}"><x:c/>{cell}{text}</x:row>' for number, cell in enumerate(cells, 3))
+    _, _, losses = read(by_hand(rows))
+    assert [(one["kind"], one["count"], one["examples"]) for one in losses.to_json()] == [
+        ("formulas", 2, ["a.xlsx: أخبار, row 4", "a.xlsx: أخبار, row 5"])
+    ]
+
+
+def test_a_character_written_as_its_two_halves_is_one() -> None:
+    cell = '<x:c r="C7" t="inlineStr"><x:is><x:t>قال_x000D_ _xD83D__xDE00_ _x005F_xD83D_</x:t></x:is></x:c>'
+    (record,), _, _ = read(by_hand(f'{HEAD}<x:row r="7">{cell}</x:row>'))
+    assert record["text"] == "قال\r 😀 _xD83D_"
+
+
 def test_metadata_merged_over_articles_holds_for_each_of_them() -> None:
     rows = [
         ["id", "text", "source"],
@@ -265,7 +335,8 @@ def test_merged_areas_are_found_wherever_the_file_is_cut(monkeypatch: pytest.Mon
     rows[1][2] = "وكالة"
     data = merged(rows, "C2:C41")
     for size in (37, 64, 1000):
-        monkeypatch.setattr("app.exchange.workbooks.reading._CHUNK", size)
+        for module in ("beside", "reading"):
+            monkeypatch.setattr(f"app.exchange.workbooks.{module}._CHUNK", size)
         found, _, _ = read(data)
         assert {record["meta"]["source"] for record in found} == {"وكالة"}
 
