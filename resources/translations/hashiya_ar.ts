@@ -8077,6 +8077,18 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>وصف الرمز {1}</translation>
     </message>
     <message>
+        <source>the id of a sentence: {1}</source>
+        <translation>معرّف جملة: {1}</translation>
+    </message>
+    <message>
+        <source>memo of a group of codes</source>
+        <translation>مذكرة مجموعة رموز</translation>
+    </message>
+    <message>
+        <source>a drawn graph</source>
+        <translation>رسم بياني</translation>
+    </message>
+    <message>
         <source>the page {1}, which is not in this file</source>
         <translation>الصفحة {1}، وليست في هذا الملف</translation>
     </message>
@@ -9597,6 +9609,10 @@ This step stays as it is. You can go on with the next one: {step}</source>
     <message>
         <source>holds no text, only the address of one: {1}; export it together with its text</source>
         <translation>لا نصّ فيه، بل عنوان نصّ فقط: {1}؛ صدّره مع نصّه</translation>
+    </message>
+    <message>
+        <source>is a project of DNA 1; bring it into a project of DNA 2 and import that</source>
+        <translation>مشروع من DNA 1؛ انقله إلى مشروع في DNA 2 ثم استورد هذا</translation>
     </message>
     <message>
         <source>is in the older JSON of UIMA, which is not read; export it as UIMA CAS JSON 0.4 or XMI instead</source>

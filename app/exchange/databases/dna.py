@@ -22,7 +22,7 @@ from app.domain.errors import RecordError
 from app.exchange.characters.units import OffsetUnit, UnitTable
 from app.exchange.databases.sqlite_reading import Tables, certainty, count_orphans, read_project
 from app.exchange.files.sources import Source
-from app.exchange.formats import Feature, Format, ReadEvent, ReadOptions
+from app.exchange.formats import Feature, Format, ReadEvent, ReadOptions, Rejection
 from app.exchange.options import FormatOption
 from app.exchange.records.drafts import article_draft, local_ids, relation_draft, span_draft, without_repeats
 from app.exchange.records.misfits import UNPLACED
@@ -45,6 +45,8 @@ _REMEMBERED = 2_000
 """Entities."""
 _ABOUT = ("Type", "Alias", "Notes")
 """What version 2 tells of a person, an organization and so on; version 3 begins with variables of these names."""
+_XML = re.compile(rb"(?:\xef\xbb\xbf)?\s*<")
+"""How a project of version 1 begins."""
 _LINE_END = re.compile("\r\n?")
 _IDS = UUID("5b3a7c64-91d2-5f0e-8a47-6f1de8a4c0b9")
 """Namespace of the ids of entities: the same name of the same variable is the same entity in every project."""
@@ -67,6 +69,10 @@ class _Book:
 
 def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
     """The articles of `source`; what is wrong with one does not touch the others."""
+    if _XML.match(source.head()):
+        return iter(
+            (Rejection(source.name, "is a project of DNA 1; bring it into a project of DNA 2 and import that"),)
+        )
     return read_project(source, "DNA project", lambda tables: _Reader(tables, source, options))
 
 

@@ -45,11 +45,12 @@ class _Reader:
         self._cases = dict(tables.rows("cases", ("caseid", "name")))
         for kind, table, column in (
             ("code_groups", "code_cat", "catid"),
+            ("code_groups", "code_name", "supercid"),
             ("pictures", "code_image", "imid"),
             ("pictures", "code_av", "avid"),
             ("foreign_items", "journal", "jid"),
         ):
-            count = sum(1 for _ in tables.rows(table, (column,)))
+            count = sum(number is not None for (number,) in tables.rows(table, (column,)))
             if count:
                 options.source_losses.add(kind, f"{source.name}: {table}", count)
         self._count_memos()
@@ -63,6 +64,8 @@ class _Reader:
         for what, count in (
             ("memo of the project", sum(bool(memo) for (memo,) in self._tables.rows("project", ("memo",)))),
             ("memo of a code or case", memos),
+            ("memo of a group of codes", sum(bool(memo) for (memo,) in self._tables.rows("code_cat", ("memo",)))),
+            ("a drawn graph", sum(1 for _ in self._tables.rows("graph", ("grid",)))),
             ("attribute of a case", len(values)),
             ("memo of a passage of a case", passages),
             ("bibliographic reference", references),
@@ -73,13 +76,14 @@ class _Reader:
     def texts(self) -> Iterator[tuple[str, tuple[Any, ...]]]:
         """The rows of ``source`` that are texts."""
         met = set()
-        for row in self._tables.rows("source", ("id", "name", "fulltext", "memo", "owner", "date"), order="id"):
+        columns = ("id", "name", "fulltext", "memo", "owner", "date", "mediapath")
+        for *row, media in self._tables.rows("source", columns, order="id"):
             where = f"{self._source.name}/{row[1]}"
-            if row[2] is None:
+            if row[2] is None or (media and not str(row[2]).strip()):
                 self._options.source_losses.add("pictures", where)
             else:
                 met.add(row[0])
-                yield where, row
+                yield where, tuple(row)
         for table in ("code_text", "annotation"):
             count_orphans(self._tables, table, "fid", met, self._source.name, self._options.source_losses)
 

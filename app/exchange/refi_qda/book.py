@@ -17,7 +17,7 @@ ORIGIN = "Hashiya"
 ATTRIBUTES = "Hashiya attributes"
 """Name of the code below which values of attributes are codes."""
 _GUID = re.compile(r"\{?([0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\}?")
-_GUIDS = frozenset({"guid", "targetGUID", "originGUID", "creatingUser"})
+_GUIDS = frozenset({"guid", "targetGUID", "originGUID", "creatingUser", "modifyingUser"})
 _PLACELESS = frozenset({"Set", "Graph"})
 
 
@@ -59,6 +59,8 @@ class Book:
     variables: dict[str, str] = field(default_factory=dict)
     cases: dict[str, list[Case]] = field(default_factory=lambda: defaultdict(list))
     """Source → the cases that it belongs to."""
+    case_names: dict[str, str] = field(default_factory=dict)
+    """Some programs code passages with their case as if it were a code."""
     notes: dict[str, Note] = field(default_factory=dict)
     notes_read: set[str] = field(default_factory=set)
     linked_notes: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -136,6 +138,7 @@ class _Reading:
             self._add_code()
         elif local == "Case":
             self._case = Case(values.get("name", ""))
+            self._book.case_names[values.get("guid", "")] = self._case.name
         elif self._case is not None:
             self._open_in_case(self._case, local, values)
         elif local == "Link":

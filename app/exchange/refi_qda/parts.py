@@ -9,6 +9,10 @@ from typing import NamedTuple
 NOTE = "NOTE"
 """Label of passages that have a note but no code."""
 
+_BEGINNING = 40
+"""Code points of a note that stand for a name."""
+_MADE = (("creatingUser", "modifyingUser"), ("creationDateTime", "modifiedDateTime"))
+
 
 class Coding(NamedTuple):
     """That a stretch was given a code."""
@@ -45,6 +49,11 @@ class Note(NamedTuple):
     path: str
     content: str | None
     line: int
+
+    @property
+    def called(self) -> str:
+        """Its name, else how it begins, else where it stands."""
+        return self.name or " ".join((self.content or "").split())[:_BEGINNING] or f"line {self.line}"
 
 
 @dataclass(slots=True)
@@ -83,8 +92,7 @@ def open_part(source: TextSource, local: str, values: Mapping[str, str]) -> None
                 values.get("name", ""),
                 values.get("startPosition", ""),
                 values.get("endPosition", ""),
-                values.get("creatingUser", ""),
-                values.get("creationDateTime", ""),
+                *_made(values),
             )
         )
     elif local == "Representation":
@@ -105,10 +113,16 @@ def _open_in_selection(selection: Selection, local: str, values: Mapping[str, st
         notes = selection.codings[-1].notes if selection.coding else selection.notes
         notes.append(values.get("targetGUID", ""))
     elif local == "Coding":
-        selection.codings.append(Coding("", values.get("creatingUser", ""), values.get("creationDateTime", ""), []))
+        selection.codings.append(Coding("", *_made(values), []))
         selection.coding = True
     elif local == "CodeRef" and selection.codings:
         selection.codings[-1] = selection.codings[-1]._replace(code=values.get("targetGUID", ""))
+
+
+def _made(values: Mapping[str, str]) -> tuple[str, str]:
+    """By whom and when; some programs tell only the last change."""
+    user, time = (values.get(first) or values.get(second, "") for first, second in _MADE)
+    return user, time
 
 
 def close_part(source: TextSource, local: str) -> None:

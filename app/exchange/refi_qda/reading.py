@@ -46,6 +46,7 @@ _BROKEN = (
 _TEXTS = frozenset({"TextSource", "PDFSource"})
 """A PDF is read where it has a representation, the text that a program took out of it."""
 _OTHERS = frozenset({"PictureSource", "AudioSource", "VideoSource"})
+_CASE = "Case"
 _RELATIVE = "relative://"
 _FIRST = 20
 """Texts that are asked how positions are counted, before the first one is read."""
@@ -113,7 +114,7 @@ class _Reader:
                 self._links.waiting,
             )
         for note in (note for guid, note in self._book.notes.items() if guid not in self._book.notes_read):
-            self._options.source_losses.add("foreign_items", f"{self._source.name}: a note: {note.name}")
+            self._options.source_losses.add("foreign_items", f"{self._source.name}: a note: {note.called}")
 
     def _with_common_convention(self, sources: Iterator[TextSource]) -> Iterator[TextSource]:
         """The sources, after the first ones have told how positions are counted in those that do not tell."""
@@ -272,7 +273,10 @@ class _Reader:
             if not self._options.skip_bad_spans:
                 raise RecordError(f"the offsets of selection {selection.guid} are not whole numbers") from error
         values = self._book.values
-        codings = [coding for coding in selection.codings if coding.code]
+        cases = self._book.case_names
+        for coding in (coding for coding in selection.codings if coding.code in cases):
+            self._losses.add("foreign_items", f"{self._source.name}: a {_CASE}: {cases[coding.code]}")
+        codings = [coding for coding in selection.codings if coding.code and coding.code not in cases]
         # A coding with a value of an attribute is no span of its own.
         shared = [note for coding in codings if coding.code in values for note in coding.notes]
         shared += [*selection.notes, *self._book.linked_notes.get(selection.guid, ())]

@@ -148,7 +148,10 @@ def stacked_roles(cell: str) -> list[tuple[list[str | None], str]]:
 def stacked_targets(cell: str) -> list[list[Cell]]:
     """The targets of the slots of each span in a cell: the token that each is on, and its number."""
     parts = [] if cell == NOTHING or not cell else _split(cell)
-    return [[] if part == NO_VALUE else [Cell(*_numbered(target)) for target in _split(part, _SLOT)] for part in parts]
+    return [
+        [] if _numbered(part)[0] == NO_VALUE else [Cell(*_numbered(target)) for target in _split(part, _SLOT)]
+        for part in parts
+    ]
 
 
 def _split(cell: str, separator: re.Pattern[str] = _STACK) -> list[str]:

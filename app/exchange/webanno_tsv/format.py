@@ -6,6 +6,7 @@ token get lines for the parts. Text between sentences, which others leave out, i
 
 from __future__ import annotations
 
+import codecs
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
@@ -298,7 +299,9 @@ def _pieces(tokens: TokenisedText, start: int, end: int) -> Iterator[tuple[int, 
 
 
 def _sniff(name: str, head: bytes) -> int:
-    beginning = head.decode(errors="replace").removeprefix("\ufeff")
+    # Of UTF-16 all but the ASCII is lost here, which tells enough.
+    wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    beginning = (head[2:].replace(b"\0", b"") if wide else head).decode(errors="replace").removeprefix("\ufeff")
     if beginning.startswith(FORMAT_LINE):
         return 95
     # Old files are refused with a word of advice; as a table each of their lines would be an article.

@@ -28,6 +28,7 @@ from app.exchange.webanno_tsv.cells import (
 )
 
 _FORMAT = re.compile(re.escape(FORMAT_LINE) + r"(?:\.(\d+))?\s*")
+_SENTENCE_ID = "#Sentence.id="
 _TELLING_LINES = 2_000
 """Of a file without the line that tells its version."""
 _ROW = re.compile(r"(?P<unit>\d+-\d+(?:\.\d+)?)\t(?P<start>\d{1,10})-(?P<end>\d{1,10})\t(?P<rest>.*)")
@@ -114,6 +115,9 @@ class TsvFile:
                 if not found:
                     raise LineError(number, "has a token before the text of its sentence")
                 found[-1].rows.append(self._row(number, line))
+            elif line.startswith(_SENTENCE_ID):
+                named = line.removeprefix(_SENTENCE_ID)
+                self._losses.add("foreign_items", f"{self._name}: the id of a sentence: {named}")
             elif line and not line.startswith(("#FORMAT=", "#T_")):
                 self._losses.add("unknown_lines", f"{self._name}:{number}")
         for sentence in found:

@@ -40,6 +40,7 @@ REASONS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("reasons", "there is no {1} beside it"),
     QT_TRANSLATE_NOOP("reasons", "holds no text"),
     QT_TRANSLATE_NOOP("reasons", "holds no text, only the address of one: {1}; export it together with its text"),
+    QT_TRANSLATE_NOOP("reasons", "is a project of DNA 1; bring it into a project of DNA 2 and import that"),
     QT_TRANSLATE_NOOP("reasons", "is in the older JSON of UIMA, which is not read; export it as UIMA CAS JSON 0.4 or XMI instead"),
     QT_TRANSLATE_NOOP("reasons", "is XML 1.1 with a control character, which is not read; export it as UIMA CAS XMI (XML 1.0) or JSON"),
     QT_TRANSLATE_NOOP("reasons", "holds no texts"),

@@ -184,3 +184,11 @@ def test_statements_of_a_document_that_is_gone_are_counted(tmp_path: Path, versi
     assert len([span for span in record["spans"] if span["label"] == "CLAIM"]) == 1
     assert (rejections, losses.count("orphaned_spans")) == ([], 2)
     assert not read_records(FORMAT, source_of(version(tmp_path / "b.dna"), "b.dna"))[2].count("orphaned_spans")
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_a_project_of_version_1_is_refused_with_what_to_do(mark: bytes) -> None:
+    data = mark + '<?xml version="1.0"?>\n<discourse><articles><article>خبر</article></articles></discourse>'.encode()
+    records, (rejection,), _ = read_records(FORMAT, source_of(data, "a.dna"))
+    assert not records
+    assert rejection.reason == "is a project of DNA 1; bring it into a project of DNA 2 and import that"

@@ -208,3 +208,29 @@ def test_codings_of_a_text_that_is_gone_are_counted(tmp_path: Path) -> None:
     assert (told["count"], told["examples"]) == (3, ["مشروع.qda: code_text", "مشروع.qda: annotation"])
     sound = changed(tmp_path / "b.qda", "", (1, *at("محمد")), (2, *at("דבר")))
     assert not read_records(FORMAT, source_of(sound, "b.qda"))[2].count("orphaned_spans")
+
+
+def test_what_newer_versions_have_beside_is_named(tmp_path: Path) -> None:
+    project(tmp_path / "data.qda", (1, *at(_ACTOR)))
+    with closing(sqlite3.connect(tmp_path / "data.qda")) as connection:
+        # As in databases of version 17.
+        connection.executescript(
+            "ALTER TABLE code_name ADD COLUMN supercid INTEGER; UPDATE code_name SET supercid = 1 WHERE cid = 2;"
+            "ALTER TABLE code_cat ADD COLUMN memo TEXT; UPDATE code_cat SET memo = 'أدوار';"
+            "CREATE TABLE graph (grid INTEGER PRIMARY KEY, name TEXT); INSERT INTO graph VALUES (1, 'شبكة');"
+            "CREATE VIEW code_text_visible AS SELECT * FROM code_text;"
+            "INSERT INTO source VALUES (3, 'ممسوح.pdf', ' ', '/docs/ممسوح.pdf', '', 'سارة', '');"
+        )
+    source = source_of((tmp_path / "data.qda").read_bytes(), "data.qda")
+    (record,), rejections, losses = read_records(FORMAT, source)
+    assert not rejections
+    assert [span["text"] for span in record["spans"]] == [_ACTOR, "🇪🇬"]
+    told = {loss["kind"]: (loss["count"], loss["examples"]) for loss in losses.to_json()}
+    assert told == {
+        "code_groups": (2, ["data.qda: code_cat", "data.qda: code_name"]),
+        "foreign_items": (
+            3,
+            ["data.qda: memo of a group of codes", "data.qda: a drawn graph", "data.qda: attribute of a case"],
+        ),
+        "pictures": (2, ["data.qda/صورة.jpg", "data.qda/ممسوح.pdf"]),
+    }

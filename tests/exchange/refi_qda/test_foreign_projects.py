@@ -113,3 +113,21 @@ def test_what_is_said_of_a_pdf_comes_with_its_text_and_what_has_none_is_named() 
     assert [loss["examples"] for loss in losses.lost.to_json()] == [
         ["a.qdpx: a PDFSelection: گزارش", "a.qdpx: a PDFSource: بی‌متن", "a.qdpx: a AudioSource: گفتگو"]
     ]
+
+
+def test_who_made_the_last_change_counts_where_the_first_is_not_told_and_a_case_is_no_code() -> None:
+    coding = (
+        coded(CODE, OTHER)
+        .replace("creatingUser", "modifyingUser")
+        .replace("<Coding ", '<Coding modifiedDateTime="2026-01-01T12:00:00+03:30" ')
+    )
+    sources = text(coding.replace("</Coding>", '</Coding><Coding guid="k2"><CodeRef targetGUID="a3"/></Coding>'))
+    notes = '<Notes><Note guid="n1"><PlainTextContent>یادداشت دربارهٔ\n آب</PlainTextContent></Note></Notes>'
+    xml = whole(sources, notes, CASES).replace(' id="SH"', ' name="دانا"')
+    (record,), rejections, losses = read_records(FORMAT, source_of(project(xml, one=TEXT), "a.qdpx"))
+    assert not rejections
+    ((annotator, created),) = ((span["annotator"], span["created"]) for span in record["spans"])
+    assert (annotator, created) == ("SH", "2026-01-01T08:30:00Z")
+    (told,) = (loss for loss in losses.lost.to_json())
+    # The case twice: what is said of it, and the passage.
+    assert (told["count"], told["examples"][1:]) == (4, ["a.qdpx: a Case: مرد", "a.qdpx: a note: یادداشت دربارهٔ آب"])

@@ -1,13 +1,15 @@
 """WebAnno TSV: what the rows tell by themselves, and links that cannot be."""
 
+import codecs
 import json
 from typing import Any
 
 import pytest
 
 from app.domain.native_record import NativeRecord
+from app.exchange.installed_formats import installed_formats
 from app.exchange.records.completing import text_digest
-from app.exchange.webanno_tsv.cells import old_version, stacked, stacked_members, stacked_roles, stacked_targets
+from app.exchange.webanno_tsv.cells import Cell, old_version, stacked, stacked_members, stacked_roles, stacked_targets
 from app.exchange.webanno_tsv.format import FORMAT
 from seeds import default_codebook
 from tests.exchange.articles import check, seed_records
@@ -135,3 +137,23 @@ def test_a_cell_that_holds_nothing_has_no_value_of_any_kind(cell: str) -> None:
 )
 def test_version_one_is_told_from_other_rows(beginning: str, version: int | None) -> None:
     assert old_version(beginning) == version
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be"])
+def test_a_file_is_known_by_its_first_line_in_any_unicode(encoding: str) -> None:
+    mark = codecs.BOM_UTF16_BE if encoding == "utf-16-be" else b""
+    source = source_of(mark + TSV.replace("\n", "\r\n").encode(encoding), "خبر.tsv")
+    assert installed_formats().format_of(source) is FORMAT
+    (record,), rejections, _ = read_records(FORMAT, source)
+    assert not rejections
+    assert "محمد علي" in [span["text"] for span in record["spans"]]
+
+
+def test_ids_of_sentences_are_named_and_a_slot_with_a_number_may_be_empty() -> None:
+    assert stacked_targets("1-2[1]|*[3]") == [[Cell("1-2", "1")], []]
+    (record,), rejections, losses = read_tsv(TSV.replace("#Text=🇪🇬", "#Sentence.id=خبر-1\n#Text=🇪🇬"))
+    assert not rejections
+    assert record["text"].startswith("🇪🇬")
+    told = {loss["kind"]: loss["examples"] for loss in losses.to_json()}
+    assert told["foreign_items"] == ["a.tsv: the id of a sentence: خبر-1"]
+    assert "unknown_lines" not in told
