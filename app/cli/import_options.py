@@ -223,7 +223,8 @@ def _encoding_lines(preview: ImportPreview) -> Iterator[str]:
 def _preview_lines(preview: ImportPreview) -> Iterator[str]:
     report = preview.report
     for found in preview.formats:
-        yield f"{found.format.name}: {amounts(files=found.sources)}, {found.certainty} % sure ({found.format.title})"
+        sure = "as nothing else fits" if found.guessed else f"{found.certainty} % sure"
+        yield f"{found.format.name}: {amounts(files=found.sources)}, {sure} ({found.format.title})"
     yield f"{amounts(articles=preview.read)} looked at" + ("" if preview.whole else ", the beginning of more")
     for one in preview.articles:
         presence = f", {_PRESENCES[one.presence]}" if one.presence else ""

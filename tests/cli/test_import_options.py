@@ -205,8 +205,11 @@ def test_a_preview_tells_what_would_come_in_and_changes_nothing(
     assert cli.main(["import", "news.hashiya", theirs, "--preview"]) == 3
     assert cli.main(["import", "news.hashiya", theirs, "--preview", "--unknown-labels", "add"]) == 0
     told = capsys.readouterr().out
-    assert "spans: 1 file, " in told
+    assert re.search(r"^spans: 1 file, \d+ % sure", told, re.MULTILINE)
     assert "Labels: PER (1), LOC (1)" in told
+    Path("خبر.txt").write_text(TEXT, "utf-8")
+    assert cli.main(["import", "news.hashiya", "خبر.txt", "--preview"]) == 0
+    assert "text: 1 file, as nothing else fits (Plain text" in capsys.readouterr().out
     assert run(capsys, "info", "news.hashiya")[1]["articles"] == 0
 
 

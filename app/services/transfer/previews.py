@@ -21,6 +21,8 @@ _FORETOLD = (
     "near_duplicates", "losses", "hygiene", "composed",
 )  # fmt: skip
 """Keys of an import's report that a preview has as well."""
+_GUESSED = 50
+"""Per cent of certainty below which nothing in a file speaks for its format."""
 NAMED = 3
 """How many sources it names where a line is all the room there is."""
 
@@ -34,6 +36,11 @@ class FoundFormat(NamedTuple):
     sources: int
     first: str
     """Name of the first source."""
+
+    @property
+    def guessed(self) -> bool:
+        """Whether it was taken for want of another; the number would only alarm."""
+        return self.certainty < _GUESSED
 
 
 class PreviewSpan(NamedTuple):

@@ -74,7 +74,8 @@ def chosen_articles(connection: Transaction, ids: Sequence[str]) -> list[str]:
 def _not_there(one: str, several: str, named: Sequence[str], count: int) -> TransferError:
     """What refuses so many articles, of which the first are named."""
     names = ", ".join(named) + (" …" if len(named) < count else "")
-    return TransferError(one if count == 1 else several, articles=names, count=count)
+    template = one if count == 1 else several
+    return TransferError(template, articles=names, count=count)
 
 
 def _may_be(identifier: str) -> bool:

@@ -18,7 +18,7 @@ from app.ui.controls.form_columns import align_labels
 from app.ui.controls.passing_label import PassingLabel
 from app.ui.transfer.format_words import format_title, short_title
 from app.ui.transfer.options_form import OptionsForm
-from app.ui.transfer.preview_pane import GUESSED, encoding_hint
+from app.ui.transfer.preview_pane import encoding_hint
 
 if TYPE_CHECKING:
     from app.exchange.formats import Format
@@ -139,7 +139,7 @@ class ImportForm(QWidget):
             (first,) = preview.formats
             # How sure that is stands beside the articles.
             found = self.tr("{format}, told from the files")
-            if first.certainty < GUESSED:
+            if first.guessed:
                 found = self.tr("{format}, as nothing else fits")
             self._format.setItemText(0, found.format(format=short_title(first.format.name)))
         else:

@@ -25,9 +25,6 @@ from app.ui.transfer.sections_view import SectionsView
 from app.ui.wording.error_words import error_text
 from app.ui.wording.wording import as_place
 
-GUESSED = 50
-"""Per cent of certainty below which a format was taken for want of another; the number would only alarm."""
-
 
 class PreviewPane(QWidget):
     """Shows one preview after the other; emits ``changed`` when the user maps a name or a column."""
@@ -101,7 +98,7 @@ class PreviewPane(QWidget):
 
     def _how_sure(self, found: FoundFormat) -> str:
         said = self.tr("{format}, {certainty} % sure")
-        if found.certainty < GUESSED:
+        if found.guessed:
             said = self.tr("{format}, as nothing else fits")
         return said.format(format=short_title(found.format.name), certainty=found.certainty)
 

@@ -123,6 +123,7 @@ SENTENCES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("errors", "your share of its disk (the quota) is used up; make room there, or choose another disk"),
     QT_TRANSLATE_NOOP("errors", "its disk takes no file so large, like a stick with FAT beyond 4 GB; choose another disk, or export less"),
     QT_TRANSLATE_NOOP("errors", "its disk can only be read; choose another place"),
+    QT_TRANSLATE_NOOP("errors", "permission is denied; check its rights and whether another program has it open"),
     QT_TRANSLATE_NOOP("errors", "programs cannot share a file on its disk, as on some network disks; move it to a disk of this computer, or work with a PostgreSQL database"),
     QT_TRANSLATE_NOOP("errors", "the disk cannot be read or written; make room or check it, then do the step again"),
     QT_TRANSLATE_NOOP("errors", "it is read-only; copy it to a place you may write to"),
