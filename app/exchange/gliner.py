@@ -120,7 +120,7 @@ def _place(span: object, words: int) -> tuple[int, int, str]:
 
 
 def _sniff(name: str, head: bytes) -> int:
-    return 85 if suffix_of(name) in {".json", ".jsonl", ".ndjson"} and _TELLING.search(head) else 0
+    return 85 if suffix_of(name) in {".json", ".jsonl", ".ndjson"} and _TELLING.search(head.replace(b"\0", b"")) else 0
 
 
 FORMAT = Format(

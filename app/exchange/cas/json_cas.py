@@ -151,7 +151,8 @@ def _feature(key: str, value: Json, arrays: Mapping[str, str]) -> Json:
 def _sniff(name: str, head: bytes) -> int:
     if suffix_of(name) != ".json":
         return 0
-    return 95 if any(f'"{key}"'.encode() in head for key in ("%TYPES", "%FEATURE_STRUCTURES", *_OLDER)) else 0
+    told = head.replace(b"\0", b"")
+    return 95 if any(f'"{key}"'.encode() in told for key in ("%TYPES", "%FEATURE_STRUCTURES", *_OLDER)) else 0
 
 
 FORMAT = Format(

@@ -252,9 +252,10 @@ def _sniff(name: str, head: bytes) -> int:
         return 80 if head.startswith(b"PAR1") else 0
     if suffix == ".arrow":
         return 80 if head.startswith((b"\xff\xff\xff\xff", b"ARROW1")) else 0
-    if suffix not in {".jsonl", ".ndjson", ".json"} or not head.lstrip(b"\xef\xbb\xbf [\t\r\n").startswith(b"{"):
+    told = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe [\t\r\n")
+    if suffix not in {".jsonl", ".ndjson", ".json"} or not told.startswith(b"{"):
         return 0
-    return 75 if _STRING_TOKENS.search(head) or _OWN_META.search(head) else 0
+    return 75 if _STRING_TOKENS.search(told) or _OWN_META.search(told) else 0
 
 
 _UNREAD = ("dataset_info.json", "dataset_infos.json", "dataset_dict.json", "state.json")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -53,7 +54,7 @@ def checked_head(data: bytes) -> dict[str, Any]:
     Raises:
         RecordError: it is no such object.
     """
-    head = parse_object(data, 0)
+    head = parse_object(data.removeprefix(codecs.BOM_UTF8), 0)
     if head.get("format") != NAME:
         raise RecordError("does not describe an article")
     for key, kind in _KINDS.items():

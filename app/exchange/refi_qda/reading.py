@@ -29,6 +29,7 @@ from app.exchange.refi_qda.book import Book, elements, read_book
 from app.exchange.refi_qda.links import Links
 from app.exchange.refi_qda.outside import text_beside
 from app.exchange.refi_qda.parts import NOTE, Coding, Selection, TextSource, close_part, open_part
+from app.exchange.refi_qda.places import project_in, text_in
 from app.exchange.refi_qda.positions import AUTO, Convention, Positions, common_convention, conventions, fitting
 from app.exchange.syntax.xml_reading import Element, Opening
 
@@ -57,7 +58,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
     try:
         with source.open() as stream, Archive(stream) as archive, Links() as links:
             problem = ArchiveBounds(source.size).problem(archive.count, archive.unpacked)
-            project = next((member for member in archive.members() if member.filename.lower().endswith(".qde")), None)
+            project = project_in(archive)
             if problem or project is None:
                 yield Rejection(source.name, problem or "holds no project.qde")
                 return
@@ -73,18 +74,12 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
 
 
 class _Reader:
-    def __init__(
-        self,
-        source: Source,
-        options: ReadOptions,
-        archive: Archive,
-        project: Member,
-        links: Links,
-    ) -> None:
+    def __init__(self, source: Source, options: ReadOptions, archive: Archive, project: Member, links: Links) -> None:
         self._source = source
         self._options = options
         self._losses = options.losses
         self._archive = archive
+        self._member = project
         self._project = Source(PROJECT, project.file_size, lambda: cast(BinaryIO, archive.open(project)))
         self._book = Book()
         self._links = links
@@ -182,7 +177,7 @@ class _Reader:
         if not source.path:
             raise RecordError("has no plain text in the project; let its program write the project with plain texts")
         name = re.sub(f"^(?:internal://|{_RELATIVE})/?", "", source.path).replace("\\", "/")
-        member = self._archive.find_folded(f"Sources/{name}") or self._archive.find_folded(name)
+        member = text_in(self._archive, self._member, name)
         if member is not None:
             if member.flag_bits & 1:
                 raise RecordError("is encrypted; remove its password first")
