@@ -34,3 +34,8 @@ PHRASES = [
 ]
 PROSE = st.lists(st.one_of(st.sampled_from(PHRASES), st.sampled_from(PHRASES), TOKENS), max_size=25).map("".join)
 """What news is made of: quotations in every form, words with clitics before and behind them, who says it."""
+
+
+def without_halves(text: str) -> str:
+    """The text without halves of surrogate pairs, which no article has."""
+    return text.encode("utf-8", "ignore").decode()

@@ -22,7 +22,7 @@ from app.exchange.records.titles import title_of
 
 IMPORTER = "importer"
 _BREAKS = re.compile("[\t\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
-_ILLEGAL = re.compile(r"\\u00(?:0[1b]|1c)|\\f|[\ufffe\uffff]")
+_ILLEGAL = re.compile(r"\\u00(?:0[1b]|1[bc])|\\f|[\ufffe\uffff]")
 """What XML cannot hold of what `ILLEGAL_IN_XML` has, as JSON writes it."""
 NOW = "2026-11-11T11:11:11Z"
 

@@ -12,6 +12,7 @@ from app.exchange.records import article_head
 from app.exchange.records.completing import text_digest
 from app.exchange.tokens.tokenising import tokenise
 from tests.domain.texts import TEXTS as AWKWARD_TEXTS
+from tests.domain.texts import without_halves
 from tests.exchange.articles import check, seed_records
 from tests.exchange.conll.exports import BESIDE, back
 from tests.exchange.round_trip import write_files
@@ -21,11 +22,6 @@ def bare(text: str) -> NativeRecord:
     """An article of `text` without spans."""
     base = seed_records()[0]
     return check({**base, "text": text, "text_sha256": text_digest(text), "spans": [], "relations": [], "entities": []})
-
-
-def without_halves(text: str) -> str:
-    """The text without halves of surrogate pairs, which no article has."""
-    return text.encode("utf-8", "ignore").decode()
 
 
 def test_control_codes_of_a_short_article_come_back() -> None:
