@@ -87,6 +87,7 @@ LABELS = [
     "_",
     "\u0301",
 ]
+_IDS = ["../x", "A", "a", "a/b\\c", "ط" * 300, "con", ".", "خبر/١ ب", "Ä", "a\u0308", "x" * 300, "é\t", "a#1", "?"]
 LINKS = ["makes", "about", "part_of", "جزء من", "Makes", "a:b|c", "a b"]
 _TIMES = ["2026-01-01T10:00:00Z", "2026-02-03T04:05:06.789Z"]
 _VALUES = st.one_of(
@@ -155,29 +156,7 @@ def records(draw: st.DrawFn, text: st.SearchStrategy[str] = TEXTS_NOT_FOR_XML) -
     record: Any = {
         "format": "hashiya",
         "version": 1,
-        "id": draw(
-            st.sampled_from(
-                [
-                    key,
-                    f"0{key[:3]}",
-                    f"خبر {key[:6]}",
-                    "../x",
-                    "A",
-                    "a",
-                    "a/b\\c",
-                    "ط" * 300,
-                    "con",
-                    ".",
-                    "خبر/١ ب",
-                    "Ä",
-                    "a\u0308",
-                    "x" * 300,
-                    "é\t",
-                    "a#1",
-                    "?",
-                ]
-            )
-        ),
+        "id": draw(st.sampled_from([key, f"0{key[:3]}", f"خبر {key[:6]}", *_IDS])),
         "title": draw(
             st.sampled_from(["عنوان «الخبر»", "כותרת", "=1+1", "\u200fعنوان", "", "سطر\nثان\t", " ", "\x0b"])
         ),

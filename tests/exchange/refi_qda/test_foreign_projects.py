@@ -131,3 +131,15 @@ def test_who_made_the_last_change_counts_where_the_first_is_not_told_and_a_case_
     (told,) = (loss for loss in losses.lost.to_json())
     # The case twice: what is said of it, and the passage.
     assert (told["count"], told["examples"][1:]) == (4, ["a.qdpx: a Case: مرد", "a.qdpx: a note: یادداشت دربارهٔ آب"])
+
+
+def test_a_project_whose_folder_was_packed_again_has_its_texts() -> None:
+    """As whoever looks into one does; a Mac adds shadows of all files, here before them."""
+    data, again = project(whole(text(f'<PlainTextSelection guid="p" {LAYLA}/>')), one=TEXT), io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as first, zipfile.ZipFile(again, "w") as packed:
+        packed.writestr("__MACOSX/پروژه/._project.qde", b"\x00\x05\x16\x07")
+        for name in first.namelist():
+            packed.writestr(f"پروژه/{name}", first.read(name))
+    (record,), rejections, _ = read_records(FORMAT, source_of(again.getvalue(), "a.qdpx"))
+    assert not rejections
+    assert (record["title"], record["text"]) == ("آب", TEXT)

@@ -393,21 +393,3 @@ def test_a_time_without_a_zone_does_not_hang_on_where_it_is_read(monkeypatch: py
         monkeypatch.undo()
         time.tzset()
     assert record["spans"][0]["created"] == "2026-01-01T12:00:00Z"
-
-
-def test_a_project_whose_folder_was_packed_again_has_its_texts(tmp_path: Path) -> None:
-    """As whoever looks into one does; a Mac adds shadows of all files, here before them."""
-    (before,) = read_records(
-        FORMAT, source_of(project(PROJECT.format(actor=(7, 15), claim=(17, 30)), one=TEXT), "a.qdpx")
-    )[0]
-    again = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(project(PROJECT.format(actor=(7, 15), claim=(17, 30)), one=TEXT))) as first,
-        zipfile.ZipFile(again, "w") as packed,
-    ):
-        packed.writestr("__MACOSX/مشروع/._project.qde", b"\x00\x05\x16\x07")
-        for name in first.namelist():
-            packed.writestr(f"مشروع/{name}", first.read(name))
-    (after,), refused, _ = read_records(FORMAT, source_of(again.getvalue(), "a.qdpx"))
-    assert (after["text"], after["spans"]) == (before["text"], before["spans"])
-    assert [rejection.reason for rejection in refused] == ["its text internal://gone.txt is not in the project"]
