@@ -168,7 +168,7 @@ def test_a_missing_library_keeps_only_its_own_files_out(tmp_path: Path, monkeypa
     assert [article.where for article in preview.articles] == ["b.txt"]
     assert [item.where for item in preview.report.refusals.items] == ["a.parquet"]
     assert 'pip install "hashiya[huggingface]"' in preview.report.refusals.items[0].reason
-    with pytest.raises(TransferError, match=r"pip install 'hashiya\[huggingface\]'"):
+    with pytest.raises(TransferError, match=r'pip install "hashiya\[huggingface\]"'):
         look(tmp_path / "a.parquet", format="huggingface")
 
 
