@@ -264,9 +264,9 @@ def test_the_card_counts_what_was_written(rows: str) -> None:
 
 @pytest.mark.skipif(importlib.util.find_spec("pyarrow") is not None, reason="pyarrow is installed here")
 def test_parquet_says_what_to_install() -> None:
-    with pytest.raises(TransferError, match=r"pip install 'hashiya\[huggingface\]'"):
+    with pytest.raises(TransferError, match=r'pip install "hashiya\[huggingface\]"'):
         write_files(FORMAT, seed_records()[:1], file="parquet")
-    with pytest.raises(TransferError, match=r"pip install 'hashiya\[huggingface\]'"):
+    with pytest.raises(TransferError, match=r'pip install "hashiya\[huggingface\]"'):
         read_records(FORMAT, source_of(b"PAR1", "train.parquet"))
 
 

@@ -10,9 +10,9 @@ from tests.exchange.round_trip import read_records, source_of, write_bytes
 
 @pytest.mark.skipif(importlib.util.find_spec("spacy") is not None, reason="spaCy is installed here")
 def test_without_spacy_it_is_said_what_to_install() -> None:
-    with pytest.raises(TransferError, match=r"pip install 'hashiya\[spacy\]'"):
+    with pytest.raises(TransferError, match=r'pip install "hashiya\[spacy\]"'):
         write_bytes(FORMAT, seed_records()[:1])
-    with pytest.raises(TransferError, match=r"pip install 'hashiya\[spacy\]'"):
+    with pytest.raises(TransferError, match=r'pip install "hashiya\[spacy\]"'):
         read_records(FORMAT, source_of(b"x", "a.spacy"))
 
 
