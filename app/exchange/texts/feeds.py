@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import urljoin
 from xml.sax.saxutils import escape, quoteattr
 
 from app.domain.errors import RecordError
@@ -33,15 +34,44 @@ _DATES = ("published", "pubDate", "date", "issued", *_CHANGED)
 _SEVERAL = frozenset({"author", "category", "creator", "link"})
 _KNOWN = frozenset({*_TEXTS, *_DATES, "title", "link", "guid", "id", "author", "creator", "category", "language"})
 _PICTURES = frozenset({"enclosure", "thumbnail", "image"})
+_FETCHING = frozenset(
+    {
+        *(
+            "base_blog_url",
+            "base_site_url",
+            "cloud",
+            "docs",
+            "generator",
+            "id",
+            "items",
+            "itemsPerPage",
+            "lastBuildDate",
+        ),
+        *("new-feed-url", "pubDate", "skipDays", "skipHours", "startIndex", "totalResults", "ttl", "updateBase"),
+        *("updateFrequency", "updatePeriod", "updated", "wxr_version"),
+    }
+)
+"""What only programs need that fetch a feed, or read its file."""
+_ITSELF = frozenset({"title", "language", "link"})
+"""What is read of the feed itself."""
+_OTHER_ADDRESSES = frozenset({"self", "edit"})
 _XML_LANG = "http://www.w3.org/XML/1998/namespace}lang"
+_XML_BASE = "http://www.w3.org/XML/1998/namespace}base"
+_ABSOLUTE = re.compile("[A-Za-z][A-Za-z0-9+.-]*:")
+_LINE_END = re.compile("\n(?![^<>]*>)")
+"""Between tags."""
 _ISO = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:[Tt ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:[Zz]|[+-]\d\d:?\d\d)?)?)?)?")
 _NAMESPACE_MEDIA = "search.yahoo.com/mrss"
+_RENAMED = (("wordpress.org/export/", "encoded", "summary"), ("itunes.com/", "title", "itunes:title"))
+"""Part of a namespace, an element of it that is called like another one, and what it is called here."""
 
 
 @dataclass(slots=True)
 class _Entry:
     line: int
     language: str
+    base: str = ""
+    """What its addresses are relative to, if it says so."""
     texts: dict[str, list[str]] = field(default_factory=dict)
     links: list[tuple[str, str]] = field(default_factory=list)
     """Relation and address."""
@@ -66,6 +96,11 @@ class _Entry:
 class _Feed:
     title: str = ""
     language: str = ""
+    base: str = ""
+    """What addresses are relative to."""
+    blog_export: bool = False
+    """Whether WordPress wrote it, whose texts have line ends where a page shows them."""
+    unknown: set[str] = field(default_factory=set)
 
 
 def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
@@ -87,21 +122,24 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
     else:
         if not found:
             yield Rejection(source.name, "holds no entries of a feed")
+    for key in sorted(feed.unknown):
+        options.source_losses.add("unknown_key", f"{source.name}: {key}")
 
 
 def _entries(source: Source, feed: _Feed, encoding: str | None) -> Iterator[_Entry]:
     entry: _Entry | None = None
     root = True
     for event in iterate_elements(source, encoding, lenient=True):
-        namespace, _, local = event.name.rpartition("}")
+        namespace, local = _name(event.name)
         if isinstance(event, Opening):
             if root and local not in _ROOTS:
                 raise RecordError("is no RSS and no Atom feed; other XML is not read")
             if root:
                 feed.language = event.attributes.get(_XML_LANG, "")
+                feed.base = event.attributes.get(_XML_BASE, "")
             root = False
             if local in _ENTRIES and entry is None:
-                entry = _Entry(event.line, event.attributes.get(_XML_LANG, ""))
+                entry = _Entry(event.line, event.attributes.get(_XML_LANG, ""), event.attributes.get(_XML_BASE, ""))
             elif entry is not None:
                 _open(entry, event, namespace, local)
         elif entry is not None and local in _ENTRIES and not entry.depth:
@@ -109,10 +147,35 @@ def _entries(source: Source, feed: _Feed, encoding: str | None) -> Iterator[_Ent
             entry = None
         elif entry is not None:
             _close(entry, event, namespace, local)
-        elif local == "title" and len(event.path) <= 2 and event.path[-1].rpartition("}")[2] != "image":
-            feed.title = feed.title or _label(event)
-        elif local == "language":
-            feed.language = event.text.strip()
+        elif event.path:
+            _take_of_feed(feed, event, local)
+
+
+def _name(name: str) -> tuple[str, str]:
+    """Namespace and local name."""
+    namespace, _, local = name.rpartition("}")
+    for part, called, ours in _RENAMED:
+        if local == called and part in namespace:
+            return namespace, ours
+    return namespace, local
+
+
+def _take_of_feed(feed: _Feed, event: Element, local: str) -> None:
+    """What a feed says of itself."""
+    around = [name.rpartition("}")[2] for name in event.path[1:]]
+    key = next((name for name in (*around, local) if name != "channel"), "")
+    if local == "title" and key == local:
+        feed.title = feed.title or _label(event)
+    elif local == "language" and key == local:
+        feed.language = event.text.strip()
+    elif local == "link" and key == local:
+        address = event.attributes.get("href") or event.text.strip()
+        if event.attributes.get("rel", "alternate") == "alternate" and _ABSOLUTE.match(address):
+            feed.base = feed.base or address
+    elif key == "wxr_version":
+        feed.blog_export = True
+    elif key not in _FETCHING | _ITSELF and (event.text.strip() or event.attributes.get("term")):
+        feed.unknown.add(key)
 
 
 def _open(entry: _Entry, event: Opening, namespace: str, local: str) -> None:
@@ -126,8 +189,17 @@ def _open(entry: _Entry, event: Opening, namespace: str, local: str) -> None:
         entry.markup = []
         if event.attributes.get("type") in {"text", "text/plain"}:
             entry.plain |= {local}
-    elif local == "link" and event.attributes.get("href"):
-        entry.links.append((event.attributes.get("rel", "alternate"), event.attributes["href"]))
+    elif local == "link" and event.attributes.get("href") and entry.depth == 1:
+        _take_link(entry, event.attributes.get("rel", "alternate"), event.attributes["href"])
+
+
+def _take_link(entry: _Entry, relation: str, address: str) -> None:
+    if relation == "alternate":
+        entry.links.append((relation, address))
+    elif relation == "enclosure":
+        entry.pictures += 1
+    elif relation not in _OTHER_ADDRESSES:
+        entry.unknown.add(f"link/{relation}")
 
 
 def _close(entry: _Entry, event: Element, namespace: str, local: str) -> None:
@@ -140,7 +212,14 @@ def _close(entry: _Entry, event: Element, namespace: str, local: str) -> None:
             entry.unknown.add(f"media:{local}")
     elif local == "name" and parent == "author":
         entry.authors.append(event.text.strip())
-    elif local == "link" and event.text.strip():
+    elif (
+        local == "guid"
+        and event.attributes.get("isPermaLink", "true") == "true"
+        and _ABSOLUTE.match(event.text.strip())
+    ):
+        entry.texts.setdefault(local, []).append(event.text)
+        entry.links.append(("guid", event.text.strip()))
+    elif local == "link" and parent in _ENTRIES and event.text.strip():
         entry.links.append(("alternate", event.text.strip()))
     elif local == "source" or (local == "title" and parent == "source"):
         entry.source = entry.source or _label(event)
@@ -194,7 +273,10 @@ def _draft(entry: _Entry, feed: _Feed, source: Source, where: str, losses: LossR
     name = next((name for name in _TEXTS if entry.first(name)), None)
     if name is None:
         raise RecordError("the entry holds no text")
-    body = _text(entry.first(name), losses, where, plain=name in entry.plain)
+    markup = entry.first(name)
+    if feed.blog_export and name in _FULL:
+        markup = _LINE_END.sub("<br>\n", markup) if holds_markup(markup) else markup
+    body = _text(markup, losses, where, plain=name in entry.plain)
     if not body.strip():
         raise RecordError("the entry holds no text")
     if name not in _FULL:
@@ -227,7 +309,10 @@ def _draft(entry: _Entry, feed: _Feed, source: Source, where: str, losses: LossR
 
 
 def _meta(entry: _Entry, feed: _Feed) -> dict[str, Any]:
-    url = next((address for relation, address in entry.links if relation == "alternate"), "")
+    # An id that is an address is that of the entry where nothing else is.
+    url = next((address for wanted in ("alternate", "guid") for kind, address in entry.links if kind == wanted), "")
+    if url and not _ABSOLUTE.match(url):
+        url = urljoin(urljoin(feed.base, entry.base), url)
     categories = [name for name in entry.texts.get("category", ()) if name]
     said = (name.strip() for key in ("creator", "author") for name in entry.texts.get(key, ()))
     authors = [name for name in (*entry.authors, *said) if name]

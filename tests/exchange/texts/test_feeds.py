@@ -32,7 +32,7 @@ def test_entries_of_rss_become_articles() -> None:
         "scripts": 1,
         "summaries": 1,
         "summaries_beside": 1,
-        "unknown_key": 2,
+        "unknown_key": 3,
     }
 
 
@@ -245,3 +245,76 @@ def test_tags_and_texts_beyond_measure_are_refused(inside: str, reason: str, mon
     found, (rejection,), _ = read_records(FORMAT, source_of(data, "a.rss"))
     assert not found
     assert reason in rejection.reason
+
+
+def test_the_address_of_an_entry_is_its_own_and_whole() -> None:
+    feed = """<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://example.org/blog/"><title>בוקר</title>
+<entry xml:base="2025/"><source><title>אחר</title><link href="https://other.example.org/"/></source>
+<link rel="enclosure" href="a.mp3"/><link rel="related" href="r"/>
+<link href="1.html"/><content>אמר השר</content></entry>
+<entry><link href="//example.org/%D7%90"/><content>אמר שוב</content></entry></feed>"""
+    found, _, losses = read_records(FORMAT, source_of(feed.encode(), "a.atom"))
+    assert [record["meta"]["url"] for record in found] == [
+        "https://example.org/blog/2025/1.html",
+        "https://example.org/%D7%90",
+    ]
+    assert {loss["kind"]: loss["examples"] for loss in losses.to_json()} == {
+        "pictures": ["a.atom:2"],
+        "unknown_key": ["a.atom:2: link/related", "a.atom:2: source/link"],
+    }
+    rss = """<rss><channel><title>خبر</title><link>https://example.org</link>
+<item><link>/1</link><description>نص أول</description></item>
+<item><guid>https://example.org/2?a=1</guid><description>نص ثان</description></item>
+<item><guid isPermaLink="false">https://example.org/3</guid><description>نص ثالث</description></item></channel></rss>"""
+    found, _, _ = read_records(FORMAT, source_of(rss.encode(), "a.rss"))
+    assert [record["meta"].get("url") for record in found] == [
+        "https://example.org/1",
+        "https://example.org/2?a=1",
+        None,
+    ]
+    assert [record["meta"].get("feed_id") for record in found[1:]] == [
+        "https://example.org/2?a=1",
+        "https://example.org/3",
+    ]
+
+
+def test_what_a_feed_says_of_itself_is_told_by_name_but_for_what_serves_to_fetch_it() -> None:
+    rss = """<rss xmlns:i="http://www.itunes.com/dtds/podcast-1.0.dtd"><channel><title>پادکست</title><ttl>60</ttl>
+<link>https://example.org</link><generator>x</generator><copyright>حقوق</copyright><i:author/>
+<image><url>a.png</url><title>صورة</title></image><item><i:title>قسمت ۱</i:title><title>قسمت اول</title>
+<description>او می‌رود</description></item><description>درباره</description></channel></rss>"""
+    (record,), _, losses = read_records(FORMAT, source_of(rss.encode(), "a.rss"))
+    assert (record["title"], record["meta"]["source"]) == ("قسمت اول", "پادکست")
+    (unknown,) = [loss for loss in losses.to_json() if loss["kind"] == "unknown_key"]
+    assert unknown["count"] == 4
+    assert unknown["examples"] == ["a.rss:3: itunes:title", "a.rss: copyright", "a.rss: description"]
+    atom = """<feed xmlns="http://www.w3.org/2005/Atom"><title>عنوان</title><updated>2025-02-18T00:00:00Z</updated><id>u</id>
+<category term="سياسة"/><author><name>سارة</name></author><entry><content>قال</content></entry></feed>"""
+    _, _, losses = read_records(FORMAT, source_of(atom.encode(), "a.atom"))
+    assert [loss["examples"] for loss in losses.to_json()] == [["a.atom: author", "a.atom: category"]]
+
+
+def test_line_ends_in_an_export_of_wordpress_are_line_ends() -> None:
+    def item(content: str) -> str:
+        return f"<item><c:encoded><![CDATA[{content}]]></c:encoded><e:encoded>مقتطف</e:encoded></item>"
+
+    contents = (
+        "قال <strong>محمد</strong>\u200f.\n\nوأضاف: <a\nhref='x'>«سنعود»</a>\nفي الغد.",
+        "<!-- wp:paragraph -->\n<p>אמר 🇪🇬 השר</p>\n<!-- /wp:paragraph -->",
+        "سطر\nثان",
+        "",
+    )
+    xml = (
+        '<rss xmlns:e="http://wordpress.org/export/1.2/excerpt/" xmlns:c="http://purl.org/rss/1.0/modules/content/" '
+        'xmlns:wp="http://wordpress.org/export/1.2/"><channel><wp:wxr_version>1.2</wp:wxr_version>'
+        + "".join(map(item, contents))
+        + "</channel></rss>"
+    )
+    found, _, losses = read_records(FORMAT, source_of(xml.encode(), "a.xml"))
+    assert [record["text"] for record in found] == [
+        "قال محمد\u200f.\nوأضاف: «سنعود»\nفي الغد.",
+        "אמר 🇪🇬 השר",
+        "سطر\nثان",
+        "مقتطف",
+    ]
+    assert (losses.count("summaries_beside"), losses.count("summaries")) == (3, 1)
