@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QTabWidget, QWidget
 
 from app.ui.controls.choice_box import ChoiceBox
 from app.ui.controls.spoken import name_box
+
+
+class BoxedTabs(QTabWidget):
+    """Tabs that need no more room than their pages: where they are too narrow, a `PageBox` stands in for their bar."""
+
+    def minimumSizeHint(self) -> QSize:
+        """That of the pages, and of the bar in its height where it is seen; Qt counts a hidden bar as well."""
+        pages = [page for page in map(self.widget, range(self.count())) if page is not None]
+        sizes = [page.minimumSizeHint().expandedTo(page.minimumSize()) for page in pages]
+        least = QSize(max((one.width() for one in sizes), default=0), max((one.height() for one in sizes), default=0))
+        return least if self.tabBar().isHidden() else least + QSize(0, self.tabBar().sizeHint().height())
+
+    def hasHeightForWidth(self) -> bool:
+        """No: each page has something that scrolls. Qt would ask for the height that the pages would like to have."""
+        return False
 
 
 class PageBox(ChoiceBox):
@@ -56,6 +71,7 @@ class PageBox(ChoiceBox):
     def _fit(self) -> None:
         whole = self.wanted() <= self._tabs.width()
         self._tabs.tabBar().setVisible(whole)
+        self._tabs.updateGeometry()
         # Tab would go to the tabs, which hand the keyboard on to their bar, and stay where it was.
         self._tabs.setFocusPolicy(self._policy if whole else Qt.FocusPolicy.NoFocus)
         self.setVisible(not whole)

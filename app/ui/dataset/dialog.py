@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 SIZE = (1040, 720)
 """Pixels."""
-_FORM_WIDTH, _MARGIN, _BETWEEN = 376, 24, 16
+_FORM_WIDTH, _PLAN_WIDTH, _MARGIN, _BETWEEN = 376, 200, 24, 16
 _STEPS = 1000
 _PAUSE = 250
 """Milliseconds of rest after a change before anything is counted."""
@@ -197,7 +197,8 @@ class DatasetDialog(QDialog):
     def _share_width(self) -> None:
         """All columns of the counts stand in sight, if the form, its labels above the fields, has room beside them."""
         room = self.width() - 2 * (_MARGIN + _BETWEEN) - 1
-        rest = room - self.plan_view.wanted_width()
+        # Before anything is counted they ask for less than they will take.
+        rest = room - max(self.plan_view.wanted_width(), grown(_PLAN_WIDTH))
         self._scroll.setFixedWidth(max(self._scroll.minimumSizeHint().width(), min(grown(_FORM_WIDTH), rest)))
 
     def _connect(self) -> None:

@@ -47,7 +47,7 @@ class ArticlePreview(QWidget):
         self._presence_sign.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.view = ArticleView()
         self.view.setObjectName("import_dialog.article")
-        self.view.setMinimumSize(QSize(240, 160))
+        self.view.setMinimumSize(QSize(240, 80))
         self._nothing = StraightLabel(self.tr("None of these articles can be read. The remarks say why."))
         self._nothing.setObjectName("import_dialog.nothing")
         self._nothing.setProperty("quiet", True)

@@ -201,7 +201,6 @@ class ImportDialog(QDialog):
     def _lay_out(self) -> None:
         profile = QFormLayout()
         profile.setSpacing(8)
-        profile.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         profile.addRow(self.tr("Profile"), self._profiles)
         self._form.align_with(profile)
         choices = QWidget()
@@ -220,7 +219,7 @@ class ImportDialog(QDialog):
         split = self._split = EvenSplitter()
         split.setChildrenCollapsible(False)
         split.addWidget(scrolled)
-        split.addWidget(self._pane)
+        split.addWidget(ScrolledPage(self._pane, "import_dialog.shown"))
         split.setStretchFactor(1, 1)
         split.splitterMoved.connect(self._divided)
         rows = QVBoxLayout(self)

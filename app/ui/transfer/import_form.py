@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QCheckBox, QFormLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFormLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.errors import WrongOptionError
 from app.exchange.characters.encodings import named_codec
@@ -14,8 +15,9 @@ from app.exchange.tables.span_columns import COLUMN_OPTIONS
 from app.services.transfer.reports import ImportOptions
 from app.ui.controls.choice_box import ChoiceBox
 from app.ui.controls.control_names import name_inner_fields
-from app.ui.controls.form_columns import align_labels
+from app.ui.controls.form_columns import align_labels, wrap_alike
 from app.ui.controls.passing_label import PassingLabel
+from app.ui.controls.wrapped_check_box import WrappedCheckBox
 from app.ui.transfer.format_words import format_title, short_title
 from app.ui.transfer.options_form import OptionsForm
 from app.ui.transfer.preview_pane import encoding_hint
@@ -45,12 +47,12 @@ class ImportForm(QWidget):
             box.setEditable(True)
         self._unknown = ChoiceBox("import_dialog.unknown_labels")
         self._copies = ChoiceBox("import_dialog.near_duplicates")
-        self._strict = QCheckBox(self.tr("Take nothing at all if anything is refused"))
+        self._strict = WrappedCheckBox(self.tr("Take nothing at all if anything is refused"))
         self._strict.setObjectName("import_dialog.strict")
-        self._bad_spans = QCheckBox(self.tr("Leave out spans that do not fit their text"))
+        self._bad_spans = WrappedCheckBox(self.tr("Leave out spans that do not fit their text"))
         self._bad_spans.setObjectName("import_dialog.skip_bad_spans")
         self._bad_spans.setToolTip(self.tr("Each is counted in the report. Otherwise its whole article is refused."))
-        self._nfc = QCheckBox(self.tr("Compose the letters of texts without spans (NFC)"))
+        self._nfc = WrappedCheckBox(self.tr("Compose the letters of texts without spans (NFC)"))
         self._nfc.setObjectName("import_dialog.nfc")
         self._nfc.setToolTip(self.tr("A letter and its mark become one character where there is one. It is recorded."))
         self._hint = PassingLabel()
@@ -187,12 +189,24 @@ class ImportForm(QWidget):
     def align_with(self, above: QFormLayout) -> None:
         """Let the fields begin where those of the form above begin, whatever options a format has."""
         self._above = above
-        align_labels(above, self._form, self._options.rows)
+        align_labels(*self._forms())
+        self._wrap()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put all fields beside their labels, or all below them."""
+        super().resizeEvent(event)
+        self._wrap()
+
+    def _wrap(self) -> None:
+        wrap_alike(self.width(), *self._forms())
+
+    def _forms(self) -> list[QFormLayout]:
+        above = [self._above] if self._above is not None else []
+        return [*above, self._form, self._options.rows]
 
     def _lay_out(self) -> None:
         self._form = form = QFormLayout()
         form.setSpacing(8)
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         form.addRow(self.tr("Format"), self._format)
         form.addRow(self._options)
         form.addRow(self.tr("Encoding of texts"), self._encoding)
@@ -216,5 +230,6 @@ class ImportForm(QWidget):
         options = [one for one in chosen.options if one.on_import and one not in COLUMN_OPTIONS] if chosen else []
         # What a column is for is chosen beside the first rows of the table.
         self._options.show_options(options)
-        align_labels(*filter(None, (self._above,)), self._form, self._options.rows)
+        align_labels(*self._forms())
+        self._wrap()
         self.changed.emit()

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.ui.controls.file_chooser import file_chooser
 from app.ui.controls.filling import filled
@@ -44,8 +45,22 @@ class ImportSources(QWidget):
         unmarked = self.tr("Mark in the list what shall not come in")
         allow(remove, unmarked)
         self._list.itemSelectionChanged.connect(lambda: allow(remove, "" if self._list.selectedItems() else unmarked))
-        row = filled(QHBoxLayout(), files, whole, None, remove, spacing=8)
-        filled(QVBoxLayout(self), row, (self._list, 1), margins=0, spacing=8)
+        self._buttons = files, whole, remove
+        self._row = filled(QHBoxLayout(), filled(QHBoxLayout(), files, whole, None, spacing=8), remove, spacing=8)
+        self._row.setAlignment(remove, Qt.AlignmentFlag.AlignLeading)
+        filled(QVBoxLayout(self), self._row, (self._list, 1), margins=0, spacing=8)
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the buttons that add are beside each other: the third goes below them then."""
+        files, whole, _remove = (button.sizeHint().width() for button in self._buttons)
+        return QSize(files + whole + self._row.spacing(), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put all buttons beside each other where there is room for that."""
+        super().resizeEvent(event)
+        beside = sum(button.sizeHint().width() + self._row.spacing() for button in self._buttons)
+        ways = QBoxLayout.Direction
+        self._row.setDirection(ways.LeftToRight if self.width() >= beside else ways.TopToBottom)
 
     def paths(self) -> list[Path]:
         """The files and folders chosen."""

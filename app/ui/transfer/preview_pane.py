@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.errors import HashiyaError
 from app.domain.records import Codebook
@@ -11,7 +11,7 @@ from app.domain.wording.isolation import isolated
 from app.exchange.characters.encodings import certainty
 from app.services.transfer.previews import FoundFormat, ImportPreview
 from app.ui.controls.filling import filled
-from app.ui.controls.page_box import PageBox
+from app.ui.controls.page_box import BoxedTabs, PageBox
 from app.ui.controls.scrolled_page import ScrolledPage
 from app.ui.controls.spoken import SpokenLabel
 from app.ui.reading_options import ReadingOptions
@@ -46,12 +46,9 @@ class PreviewPane(QWidget):
         self.columns = ColumnForm()
         self._remarks = SectionsView()
         self._remarks.setObjectName("import_dialog.remarks")
-        self._tabs = QTabWidget()
+        self._tabs = BoxedTabs()
         self._tabs.setObjectName("import_dialog.tabs")
         self._tabs.setDocumentMode(True)
-        # Arrows to turn the tabs by would be as small as the letters are large.
-        self._tabs.setUsesScrollButtons(False)
-        self._tabs.setElideMode(Qt.TextElideMode.ElideRight)
         columns = ScrolledPage(self.columns, "import_dialog.columns", as_wide=False)
         columns.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         for page in (self.articles, self.names, columns, self._remarks):
@@ -61,6 +58,11 @@ class PreviewPane(QWidget):
         self.columns.changed.connect(self.changed)
         filled(QVBoxLayout(self), self._facts, self._page, (self._tabs, 1), margins=0, spacing=8)
         self.clear()
+
+    def heightForWidth(self, width: int) -> int:
+        """The least height: a page that scrolls asks for this one, and the article scrolls by itself."""
+        rows = self.layout()
+        return rows.totalMinimumHeightForWidth(width) if rows is not None else -1
 
     def wanted_width(self) -> int:
         """Pixels in which the name of every page is whole."""

@@ -42,7 +42,7 @@ class ProfileBar(QWidget):
     ) -> None:
         super().__init__()
         self._shelf, self._current, self._native = shelf, current, native_dialogs
-        self._box = ChoiceBox("import_dialog.profile", characters=8)
+        self._box = ChoiceBox("import_dialog.profile", characters=4)
         name_box(self._box, self.tr("Profile"))
         self._box.activated.connect(self._choose)
         menu = QMenu(self)

@@ -29,6 +29,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from app.ui.appearance import Appearance
+from app.ui.controls.wrapped_check_box import WrappedCheckBox
 from app.ui.main_window import MainWindow
 from app.ui.propagation.dialog import PropagationDialog
 from app.ui.transfer import ImportDialog
@@ -203,6 +204,10 @@ def cut_off(top: QWidget) -> list[str]:
             need = metrics.boundingRect(box, flags, words).size()
             if need.height() > room.height() + 2 or need.width() > room.width() + 2:
                 bad.append(f"{called(widget)}: {words[:40]}: {need} in {room}")
+        elif isinstance(widget, WrappedCheckBox):
+            least = QSize(widget.minimumSizeHint().width(), widget.heightForWidth(widget.width()))
+            if widget.size() != widget.size().expandedTo(least):
+                bad.append(f"{called(widget)}: {words}: {widget.size()}")
         elif isinstance(widget, QPushButton | QCheckBox | QRadioButton) and words:
             if room.width() < metrics.horizontalAdvance(words.replace("&", "")) or room.height() < metrics.height():
                 bad.append(f"{called(widget)}: {words}: {room}")

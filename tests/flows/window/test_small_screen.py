@@ -6,17 +6,29 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QPushButton, QScrollArea, QToolBar, QToolButton
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QToolBar,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.services.copies.near_duplicates import DuplicateArticle, DuplicateGroup
 from app.ui.annotation_panel.label_buttons import LabelButton
 from app.ui.article_list.empty_state import EmptyState
+from app.ui.article_view import ArticleView
 from app.ui.main_window import MainWindow
 from app.ui.start_page import StartPage
 from app.ui.transfer import ImportDialog
 from app.ui.transfer.copies_dialog import CopiesDialog
 from tests.flows.conftest import OpenWindow
+from tests.flows.dataset_hands import begin
 from tests.flows.hands import LEFT, click, click_text, label, press, spans_of
 from tests.flows.window.conftest import SMALL, Look
 from tests.widgets import part
@@ -148,6 +160,51 @@ def test_in_large_letters_the_button_that_imports_is_seen_where_there_are_no_art
     QTest.mouseClick(button, LEFT)
     dialog = part(window, ImportDialog)
     assert dialog.isVisible()
+    dialog.reject()
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("letters", [150, 200])
+def test_in_large_letters_nothing_of_an_import_is_cut_off_on_800_by_600_pixels(
+    window: MainWindow, look: Look, tmp_path: Path, qtbot: QtBot, letters: int, language: str
+) -> None:
+    look(letters, language)
+    source = tmp_path / "خبر.txt"
+    source.write_text("قالت الوزارة إن الهدنة انتهت.", encoding="utf-8")
+    window.desk.import_articles([source])
+    dialog = part(window, ImportDialog)
+    article = part(dialog, ArticleView, "import_dialog.article")
+    qtbot.waitUntil(lambda: bool(article.text))
+    # Offscreen a screen has 800 × 800 pixels; its height is taken by hand.
+    dialog.resize(dialog.width(), 552)
+    QApplication.processEvents()
+    assert (dialog.width(), dialog.height()) == (784, 552)
+    for name in ("import_dialog.choices", "import_dialog.shown"):
+        area = part(dialog, QScrollArea, name)
+        seen, page = area.viewport().rect(), area.widget()
+        assert page is not None
+        for field in page.findChildren(QWidget):
+            if field.isVisibleTo(page) and isinstance(field, QAbstractButton | QComboBox | QLabel | ArticleView):
+                left = field.mapTo(area.viewport(), QPoint(0, 0)).x()
+                assert seen.left() <= left, field.objectName()
+                assert left + field.width() <= seen.right() + 1, field.objectName()
+        assert name.endswith("choices") or area.verticalScrollBar().maximum() == 0, "the article scrolls by itself"
+    named = ("profile", "format", "encoding", "annotator", "unknown_labels", "near_duplicates")
+    fields = [part(dialog, QComboBox, f"import_dialog.{name}") for name in named]
+    edges = {field.mapTo(dialog, field.rect().topRight() if language == "ar" else QPoint(0, 0)).x() for field in fields}
+    assert len(edges) == 1, "all of them below their labels"
+    dialog.reject()
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_in_the_largest_letters_a_dataset_is_chosen_within_800_pixels(
+    window: MainWindow, look: Look, qtbot: QtBot, language: str
+) -> None:
+    look(200, language)
+    dialog = begin(window, qtbot)
+    qtbot.waitUntil(lambda: dialog.plan_view.table.columnCount() == 4)
+    QApplication.processEvents()
+    assert dialog.width() <= 780
     dialog.reject()
 
 
