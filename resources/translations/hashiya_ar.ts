@@ -8021,6 +8021,10 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>{1}: {2}</translation>
     </message>
     <message>
+        <source>a byte order mark counts as a character</source>
+        <translation>علامة ترتيب البايتات محسوبة محرفًا</translation>
+    </message>
+    <message>
         <source>an annotation of no stretch of text</source>
         <translation>حاشية لا تخص جزءًا من النص</translation>
     </message>

@@ -46,6 +46,7 @@ _UNOPENED = (*_BROKEN, struct.error, NotImplementedError, RuntimeError, ValueErr
 """What may be raised while an archive, or a member of it, is opened: also by names in no encoding."""
 _ORIGINALS = {"data.qda": frozenset({"documents", "images", "audio", "video"})}
 """File of a project → folders beside it with what its texts were made of, which would come in a second time."""
+_HOLDS_ORIGINALS = "holds originals of the project beside it"
 _PARTS_OF_PAGE = ("_files", ".files")
 _FOLDERS_REMEMBERED = 32
 _ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
@@ -198,7 +199,7 @@ def _passed_over(root: Path, folder: Path, beside: FolderListing) -> Unusable | 
     if folder.name.startswith("."):
         return Unusable(shown, "is a hidden folder", refused=False)
     if any(folder.name in originals and name in beside for name, originals in _ORIGINALS.items()):
-        return Unusable(shown, "holds originals of the project beside it", refused=False)
+        return Unusable(shown, _HOLDS_ORIGINALS, refused=False)
     if _is_of_a_page(folder.name, beside):
         return Unusable(shown, "holds the parts of the page beside it", refused=False)
     if not folder.is_symlink():
@@ -299,12 +300,27 @@ def _opened(
         yield Unusable(shown, foreign, refused=True)
         return
     around = _around(archive)
+    originals = None
     for member in archive.members():
+        before, originals = originals, _originals(archive, member.filename)
+        if originals:
+            if originals != before:
+                yield Unusable(f"{shown}/{originals}", _HOLDS_ORIGINALS, refused=False)
+            continue
         found = _member(archive, member, shown, suffixes, around)
         if isinstance(found, Source) and suffix_of(found.name) == ".zip":
             yield from _inner(found, suffixes, None if inner else bounds)
         else:
             yield found
+
+
+def _originals(archive: Archive, name: str) -> str | None:
+    """The folder of originals that a member lies in; None when there is none."""
+    folders = name.split("/")[:-1]
+    for depth, folder in enumerate(folders):
+        if any(folder in beside and "/".join((*folders[:depth], one)) in archive for one, beside in _ORIGINALS.items()):
+            return "/".join(folders[: depth + 1])
+    return None
 
 
 def _around(archive: Archive) -> _Around:

@@ -74,6 +74,8 @@ class TextSource:
     description: str = ""
     guids: list[str] = field(default_factory=list)
     """What cases call it by: of a PDF, by itself or by the text that was taken out of it."""
+    marked: bool = False
+    """Whether the file of its text begins with a byte order mark."""
     read: bool = False
     """Whether a representation of it has begun, if it is a PDF."""
 

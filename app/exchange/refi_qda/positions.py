@@ -1,8 +1,8 @@
 """What the positions of a REFI-QDA project count, found by the selections that are called by their text.
 
 The standard counts Unicode code points, and an end lies behind the last character. Programs differ: some count UTF-16
-units, some count CRLF as one character, and an end may be the place of the last character. A name that is the text of
-its selection, or the beginning of it, bears witness.
+units, some count CRLF as one character, some the byte order mark of the file as one, and an end may be the place of the
+last character. A name that is the text of its selection, or the beginning of it, bears witness.
 """
 
 from __future__ import annotations
@@ -39,11 +39,13 @@ class Convention(NamedTuple):
         unit: what a position is counted in.
         at_last: whether an end is the place of the last character, not the one behind it.
         lf: whether a line end of two characters counts as one.
+        mark: whether the byte order mark with which the file of a text may begin counts as a character.
     """
 
     unit: OffsetUnit
     at_last: bool = False
     lf: bool = False
+    mark: bool = False
 
 
 def conventions(unit: str, ends: str, *, own: bool) -> list[Convention]:
@@ -56,7 +58,8 @@ def conventions(unit: str, ends: str, *, own: bool) -> list[Convention]:
     """
     last = [False] if own else [ENDS[ends]] if ends in ENDS else [False, True]
     units = [UNITS[unit]] if unit in UNITS else list(UNITS.values())
-    return [Convention(one, at, lf) for lf in ([False] if own else [False, True]) for one in units for at in last]
+    either = [False] if own else [False, True]
+    return [Convention(one, at, lf, mark) for mark in either for lf in either for one in units for at in last]
 
 
 class Positions:
@@ -66,10 +69,16 @@ class Positions:
         text: the text they refer to, with LF alone where the convention counts line ends as one character.
     """
 
-    def __init__(self, text: str, convention: Convention) -> None:
+    def __init__(self, text: str, convention: Convention, *, marked: bool = False) -> None:
+        """Args: marked: whether the file of the text begins with a byte order mark, which `text` does not have."""
+        self._shift = int(convention.mark and marked)
         self.text = _LINE_END.sub("\n", text) if convention.lf else text
         self.convention = convention
         self._table = UnitTable(self.text, convention.unit)
+
+    def holds_nothing(self, selection: Named) -> bool:
+        """Whether a selection lies between two characters."""
+        return selection.start == selection.end and selection.start.isdecimal() and not self.convention.at_last
 
     def places(self, start: int, end: int) -> tuple[int, int]:
         """The same, but both are `Astray` if one is None."""
@@ -78,7 +87,8 @@ class Positions:
 
     def code_points(self, start: int, end: int) -> tuple[int | None, int | None]:
         """Half-open code points; None for what lies outside of the text or inside of a character."""
-        return self._table.code_point(start), self._table.code_point(end + self.convention.at_last)
+        last = end + self.convention.at_last - self._shift
+        return self._table.code_point(start - self._shift), self._table.code_point(last)
 
     def witnesses(self, selections: Iterable[Named]) -> tuple[int, int]:
         """How many selections begin with what they are called, and how many are called by exactly their text."""
@@ -97,25 +107,40 @@ class Positions:
         return beginning, exact
 
 
-def common_convention(sources: Iterable[tuple[str, Sequence[Named]]], possible: Sequence[Convention]) -> Convention:
-    """The convention that most selections of some texts speak for, for the texts in which none does."""
+def common_convention(
+    sources: Iterable[tuple[str, bool, Sequence[Named]]], possible: Sequence[Convention]
+) -> Convention:
+    """The convention that most selections of some texts speak for, for the texts in which none does.
+
+    Args:
+        sources: each text, whether its file begins with a byte order mark, and its selections.
+        possible: what is possible.
+    """
     beginnings: Counter[Convention] = Counter()
     exact: Counter[Convention] = Counter()
-    for text, selections in sources:
+    for text, marked, selections in sources:
+        told: dict[Convention, tuple[int, int]] = {}
         for convention in possible:
-            found = Positions(text, convention).witnesses(selections)
-            beginnings[convention] += found[0]
-            exact[convention] += found[1]
+            alike = convention if marked else convention._replace(mark=False)
+            if alike not in told:
+                told[alike] = Positions(text, alike, marked=marked).witnesses(selections)
+            beginnings[convention] += told[alike][0]
+            exact[convention] += told[alike][1]
     return max(possible, key=lambda one: (beginnings[one], exact[one]))
 
 
-def fitting(text: str, selections: Sequence[Named], possible: Sequence[Convention], common: Convention) -> Positions:
+def fitting(
+    text: str, selections: Sequence[Named], possible: Sequence[Convention], common: Convention, *, marked: bool
+) -> Positions:
     """The positions of one text in the convention that its selections speak for; the common one when none does."""
     wide = len(text.encode("utf-16-le", "surrogatepass")) != 2 * len(text)
     others = [
         one
         for one in possible
-        if one != common and ("\r" in text or one.lf == common.lf) and (wide or one.unit is common.unit)
+        if one != common
+        and ("\r" in text or one.lf == common.lf)
+        and (wide or one.unit is common.unit)
+        and (marked or one.mark == common.mark)
     ]
-    found = [Positions(text, convention) for convention in (common, *others)] if selections else []
-    return max(found, key=lambda one: one.witnesses(selections), default=Positions(text, common))
+    found = [Positions(text, convention, marked=marked) for convention in (common, *others)] if selections else []
+    return max(found, key=lambda one: one.witnesses(selections), default=Positions(text, common, marked=marked))

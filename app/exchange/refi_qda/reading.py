@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import datetime
 import re
 import struct
@@ -119,11 +120,11 @@ class _Reader:
         yield from first
         yield from sources
 
-    def _with_texts(self, sources: Sequence[TextSource]) -> Iterator[tuple[str, Sequence[Selection]]]:
+    def _with_texts(self, sources: Sequence[TextSource]) -> Iterator[tuple[str, bool, Sequence[Selection]]]:
         for source in sources:
             # What is wrong with its text is told when its turn comes.
             with suppress(RecordError, *_BROKEN):
-                yield self._text(source), source.selections
+                yield self._text(source), source.marked, source.selections
 
     def _text_sources(self) -> Iterator[TextSource]:
         source: TextSource | None = None
@@ -194,6 +195,7 @@ class _Reader:
             data = outside
         else:
             raise RecordError(f"its text {source.path} is not in the project")
+        source.marked = data.startswith(codecs.BOM_UTF8)
         # A byte order mark at the beginning of a text of ours is part of it.
         return decode_as(data, "utf-8") if self._book.own else decode(data, self._options.encoding).text
 
@@ -204,14 +206,16 @@ class _Reader:
         if declared:
             positions = Positions(given, declared[0])
         else:
-            positions = fitting(given, source.selections, self._possible, self._common)
+            positions = fitting(given, source.selections, self._possible, self._common, marked=source.marked)
         text = positions.text
-        self._report(positions.convention, source.name if text != given else None)
+        self._report(positions.convention, source.name if text != given else None, marked=source.marked)
         spans: list[dict[str, Any]] = []
         first_of: dict[str, dict[str, Any]] = {}
         for selection in source.selections:
             made = self._spans(selection, positions)
-            if not made:
+            if not made and positions.holds_nothing(selection):
+                self._losses.add("empty_spans", f"{source.name}: {selection.start}–{selection.end}")
+            elif not made:
                 self._losses.add("foreign_items", f"{source.name}: a selection without a code")
             else:
                 first_of[selection.guid] = made[0]
@@ -230,11 +234,13 @@ class _Reader:
             draft["status"] = head["status"]
         return draft
 
-    def _report(self, convention: Convention, other_ends_in: str | None) -> None:
+    def _report(self, convention: Convention, other_ends_in: str | None, *, marked: bool) -> None:
         if convention.unit is not self._possible[0].unit:
             self._losses.add("unit_found", f"{self._source.name}: {convention.unit.value}")
         if convention.at_last:
             self._losses.add("unit_found", f"{self._source.name}: an end is the place of the last character")
+        if convention.mark and marked:
+            self._losses.add("unit_found", f"{self._source.name}: a byte order mark counts as a character")
         if other_ends_in is not None:
             self._losses.add("line_ends", f"{self._source.name}: {other_ends_in}")
 
@@ -267,6 +273,8 @@ class _Reader:
             ends = UNPLACED
             if not self._options.skip_bad_spans:
                 raise RecordError(f"the offsets of selection {selection.guid} are not whole numbers") from error
+        if positions.holds_nothing(selection):
+            return []
         values = self._book.values
         cases = self._book.case_names
         for coding in (coding for coding in selection.codings if coding.code in cases):

@@ -61,6 +61,7 @@ EXAMPLES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("examples", "a link from something that is no span of a text"),
     QT_TRANSLATE_NOOP("examples", "a note: {1}"),
     QT_TRANSLATE_NOOP("examples", "a {1}: {2}"),
+    QT_TRANSLATE_NOOP("examples", "a byte order mark counts as a character"),
     QT_TRANSLATE_NOOP("examples", "an annotation of no stretch of text"),
     QT_TRANSLATE_NOOP("examples", "an annotation of {1}, which cannot be read here"),
     QT_TRANSLATE_NOOP("examples", "an end is the place of the last character"),

@@ -253,17 +253,6 @@ def test_special_files_and_dangling_links_are_refused_unread(tmp_path: Path) -> 
     assert {item.name for item in refused} == {"pipe.txt", "link.txt", "circle.txt", "socket.txt"}
 
 
-def test_originals_of_a_project_do_not_come_in_a_second_time(tmp_path: Path) -> None:
-    for name in ("p.qda/data.qda", "p.qda/documents/خبر.txt", "p.qda/images/صورة.png", "p.qda/other/a.txt"):
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_bytes(b"x")
-    items = list(find_sources([tmp_path], frozenset({".txt", ".qda"})))
-    assert [item.name for item in items if isinstance(item, Source)] == ["p.qda/data.qda", "p.qda/other/a.txt"]
-    passed = {item.name: item.reason for item in items if isinstance(item, Unusable)}
-    reason = "holds originals of the project beside it"
-    assert passed == {"p.qda/documents": reason, "p.qda/images": reason}
-
-
 def test_the_parts_of_a_page_that_a_browser_saved_are_no_pages(tmp_path: Path) -> None:
     names = ("خبر عاجل.html", "خبر عاجل_files/ad.html", "b.htm", "b.files/frame.html", "old_files/c.html")
     for name in names:

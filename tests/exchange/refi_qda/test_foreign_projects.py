@@ -143,3 +143,28 @@ def test_a_project_whose_folder_was_packed_again_has_its_texts() -> None:
     (record,), rejections, _ = read_records(FORMAT, source_of(again.getvalue(), "a.qdpx"))
     assert not rejections
     assert (record["title"], record["text"]) == ("آب", TEXT)
+
+
+@pytest.mark.parametrize("shift", [0, 1])
+def test_a_byte_order_mark_that_counts_as_a_character_is_found_by_the_names_of_selections(shift: int) -> None:
+    named, unnamed = (
+        coded(CODE, USER).replace(LAYLA, f'startPosition="{start + shift}" endPosition="{end + shift}"')
+        for start, end in ((3, 7), (0, 5))
+    )
+    # Of the second text no name tells; it is counted as the first one.
+    unnamed = unnamed.replace("لیلا", "").replace("p1", "p2")
+    xml = whole(text(named) + text(unnamed, "s2").replace("one.txt", "two.txt"))
+    # This helper writes the mark.
+    records, rejections, losses = read_records(FORMAT, source_of(project(xml, one=TEXT, two="הדובר מסר"), "a.qdpx"))
+    assert not rejections
+    assert [(record["text"][0], record["spans"][0]["text"]) for record in records] == [("🇮", "لیلا"), ("ה", "הדובר")]
+    assert losses.count("unit_found") == 2 * shift
+
+
+def test_a_selection_between_two_characters_is_counted_and_keeps_no_article_out() -> None:
+    nothing = coded(CODE, USER).replace(LAYLA, 'startPosition="8" endPosition="8"').replace("p1", "p9")
+    xml = whole(text(coded(CODE, USER) + nothing))
+    (record,), rejections, losses = read_records(FORMAT, source_of(project(xml, one=TEXT), "a.qdpx"))
+    assert not rejections
+    assert [span["text"] for span in record["spans"]] == ["لیلا"]
+    assert {loss["kind"]: loss["examples"] for loss in losses.lost.to_json()} == {"empty_spans": ["آب: 8–8"]}
