@@ -10311,10 +10311,6 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>محميّ بكلمة مرور؛ فكّه بها أولًا</translation>
     </message>
     <message>
-        <source>is encrypted</source>
-        <translation>محميّ بكلمة مرور</translation>
-    </message>
-    <message>
         <source>it breaks off or is no zip archive; fetch it again</source>
         <translation>ينقطع الملف أو ليس أرشيف zip؛ اجلبه من جديد</translation>
     </message>
@@ -10469,6 +10465,10 @@ This step stays as it is. You can go on with the next one: {step}</source>
     <message>
         <source>its data has no text in &quot;{1}&quot;; name the field with --format label-studio --option text=…</source>
         <translation>ليس في بياناته نص في ⁦&quot;{1}&quot;⁩؛ اختر الصيغة label-studio ثم سمِّ فيها الحقل</translation>
+    </message>
+    <message>
+        <source>is encrypted, so that only the program of its shop or library can read it</source>
+        <translation>مشفَّر فلا يقرؤه إلا برنامج المتجر أو المكتبة التي جاء منها</translation>
     </message>
     <message>
         <source>it unpacks to more than {1} bytes; divide it into several files</source>

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import posixpath
+import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
@@ -24,6 +26,11 @@ _ENCRYPTION = "META-INF/encryption.xml"
 _TEXTS = frozenset({"application/xhtml+xml", "text/html"})
 _META = {"title": "book", "publisher": "source", "date": "published", "creator": "author", "identifier": "identifier"}
 """Dublin Core element of the book → key in the metadata of its articles."""
+_ONE = frozenset({*_META, "language"}) - {"creator"}
+"""Elements of which one is read."""
+_NCX = "application/x-dtbncx+xml"
+_HOUSEKEEPING = frozenset({"cover", "generator", "Sigil version", "calibre:timestamp"})
+"""What programs note for themselves."""
 
 
 @dataclass(slots=True)
@@ -33,6 +40,11 @@ class _Book:
     items: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Id → path in the archive and media type."""
     navigation: str = ""
+    """Id of the table of contents of EPUB 3."""
+    labels: dict[str, str] = field(default_factory=dict)
+    """Path → what the table of contents calls it."""
+    said: dict[str, set[str]] = field(default_factory=dict)
+    """Values of elements of which one is read."""
     spine: list[str] = field(default_factory=list)
     changed: bool = False
     """Whether the only date so far is the one of a change."""
@@ -47,6 +59,8 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
             book = _book(parts)
             for key in sorted(book.unknown):
                 options.source_losses.add("unknown_key", f"{source.name}: {key}")
+            for key in sorted(key for key, values in book.said.items() if len(values) > 1):
+                options.source_losses.add("foreign_items", f"{source.name}: a second {key}", len(book.said[key]) - 1)
             chapters = _chapters(parts, book, source, options)
             if options.values.get("articles") == "book":
                 yield from _as_one(chapters, book, source)
@@ -71,7 +85,10 @@ def _book(parts: Parts) -> _Book:
     for event in iterate_elements(parts.part(package), lenient=True):
         if isinstance(event, Opening):
             _add_to_book(book, event, posixpath.dirname(package))
-        elif event.local_name == "language":
+            continue
+        if event.local_name in _ONE and event.text.strip():
+            book.said.setdefault(event.local_name, set()).add(event.text.strip())
+        if event.local_name == "language":
             book.language = book.language or event.text.strip()
         elif event.local_name in _META and event.text.strip():
             _add_meta(book, event)
@@ -79,7 +96,54 @@ def _book(parts: Parts) -> _Book:
             said = event.attributes.get("property") or event.local_name
             # When the file was last packed, which EPUB 3 demands, is no word about the book.
             book.unknown |= {said} - {"dcterms:modified"}
+    _resolve(book, parts)
+    _add_labels(book, parts)
     return book
+
+
+def _resolve(book: _Book, parts: Parts) -> None:
+    """Give parts the names that they have in the archive; programs and systems write letters and marks differently."""
+    names = parts.names()
+    alike = {_folded(name): name for name in names}
+    for key, (path, media) in book.items.items():
+        if path not in names and _folded(path) in alike:
+            book.items[key] = alike[_folded(path)], media
+
+
+def _folded(path: str) -> str:
+    return unicodedata.normalize("NFC", path).casefold()
+
+
+def _add_labels(book: _Book, parts: Parts) -> None:
+    """What the table of contents calls the chapters; where there are two tables, that of EPUB 2 is the plainer one."""
+    old = next((path for path, media in book.items.values() if media == _NCX), "")
+    path = old or book.items.get(book.navigation, ("", ""))[0]
+    if path not in parts.names():
+        return
+    paths = {_folded(one): one for one, _ in book.items.values()}
+    # Without titles the book is still there.
+    with suppress(RecordError):
+        for target, label in _labels(parts.part(path), old=bool(old)):
+            where = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(target.partition("#")[0])))
+            if label:
+                book.labels.setdefault(paths.get(_folded(where), where), label)
+
+
+def _labels(part: Source, *, old: bool) -> Iterator[tuple[str, str]]:
+    """Target and label of each entry of a table of contents, in the form of EPUB 2 or 3."""
+    label, in_contents = "", False
+    for event in iterate_elements(part, lenient=True):
+        local = event.name.rpartition("}")[2]
+        if isinstance(event, Opening):
+            if local == "nav":
+                kind = next((value for name, value in event.attributes.items() if name.endswith("}type")), "")
+                in_contents = kind.split() == ["toc"]
+        elif old and local == "text" and event.path[-1].endswith("navLabel"):
+            label = " ".join(event.text.split())
+        elif old and local == "content" and event.path[-1].endswith("navPoint"):
+            yield event.attributes.get("src", ""), label
+        elif not old and local == "a" and in_contents:
+            yield event.attributes.get("href", ""), " ".join(event.text.split())
 
 
 def _add_meta(book: _Book, element: Element) -> None:
@@ -103,6 +167,8 @@ def _add_to_book(book: _Book, event: Opening, folder: str) -> None:
         book.items[values.get("id", "")] = (path, values.get("media-type", ""))
         if "nav" in values.get("properties", "").split():
             book.navigation = values.get("id", "")
+    elif local == "meta" and values.get("content"):
+        book.unknown |= {values.get("name", "")} - _HOUSEKEEPING - {""}
     elif local == "itemref":
         book.spine.append(values.get("idref", ""))
 
@@ -117,8 +183,8 @@ def _chapters(
         if not path:
             yield key, Rejection(source.name, f"its reading order names {key}, which is none of its parts")
             continue
-        if path in locked:
-            yield path, Rejection(where, "is encrypted")
+        if _folded(path) in locked:
+            yield path, Rejection(where, "is encrypted, so that only the program of its shop or library can read it")
             continue
         if key == book.navigation:
             options.source_losses.add("side_texts", f"{where}: table of contents")
@@ -144,7 +210,7 @@ def _encrypted(parts: Parts) -> frozenset[str]:
     if _ENCRYPTION not in parts.names():
         return frozenset()
     return frozenset(
-        unquote(event.attributes.get("URI", ""))
+        _folded(unquote(event.attributes.get("URI", "")))
         for event in iterate_elements(parts.part(_ENCRYPTION))
         if isinstance(event, Opening) and event.name.endswith("CipherReference")
     )
@@ -174,7 +240,7 @@ def _one_each(
         elif found.lines:
             empty = False
             meta = {**book.meta, "file": f"{source.name}/{path}"}
-            given = {"title": found.heading or found.title, "language": _language(found, book)}
+            given = {"title": found.heading or book.labels.get(path) or found.title, "language": _language(found, book)}
             yield Draft(meta["file"], article_draft(found.text, path, given=given, meta=meta), False, source.size)
     if empty:
         yield Rejection(source.name, "holds no text")

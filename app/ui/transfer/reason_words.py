@@ -188,7 +188,7 @@ REASONS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("reasons", "has no part {1}"),
     QT_TRANSLATE_NOOP("reasons", "is encrypted; remove its password first"),
     QT_TRANSLATE_NOOP("reasons", "is encrypted; unpack it with its password first"),
-    QT_TRANSLATE_NOOP("reasons", "is encrypted"),
+    QT_TRANSLATE_NOOP("reasons", "is encrypted, so that only the program of its shop or library can read it"),
     QT_TRANSLATE_NOOP("reasons", "it breaks off or is no zip archive; fetch it again"),
     QT_TRANSLATE_NOOP("reasons", "is one array that is not closed; the file seems to be cut off"),
     QT_TRANSLATE_NOOP("reasons", "was changed while it was read; import it again"),

@@ -10,6 +10,8 @@ from app.exchange.texts.epub import FORMAT
 from tests.exchange.round_trip import NOW, read_records, source_of
 from tests.exchange.texts.epub_files import FILES, PACKAGE, epub
 
+_LOCKED = "is encrypted, so that only the program of its shop or library can read it"
+
 
 def test_each_chapter_is_an_article_in_reading_order() -> None:
     (first, second), rejections, losses = read_records(FORMAT, source_of(epub(), "عدد.epub"))
@@ -52,7 +54,7 @@ def test_books_of_old_programs_and_what_the_shop_has_locked() -> None:
     assert (record["text"], record["language"]) == ("אמר השר אתמול.", "he")
     assert losses.count("readings") == 1
     assert [(item.where, item.reason) for item in rejections] == [
-        ("a.epub/OEBPS/text/a a.xhtml", "is encrypted"),
+        ("a.epub/OEBPS/text/a a.xhtml", _LOCKED),
         ("a.epub", "its reading order names nowhere, which is none of its parts"),
     ]
 
@@ -164,7 +166,7 @@ def test_a_part_that_cannot_be_read_is_named_in_a_book_that_is_one_article() -> 
     data = epub({**FILES, "META-INF/encryption.xml": locked})
     records, rejections, _ = read_records(FORMAT, source_of(data, "عدد.epub"), articles="book")
     assert not records
-    assert rejections == [("عدد.epub", "its part OEBPS/text/a a.xhtml is encrypted")]
+    assert rejections == [("عدد.epub", "its part OEBPS/text/a a.xhtml " + _LOCKED)]
     (record,), rejections, _ = read_records(FORMAT, source_of(data, "عدد.epub"))
     assert record["text"] == "والخبر الثاني"
     assert [rejection.where for rejection in rejections] == ["عدد.epub/OEBPS/text/a a.xhtml"]
@@ -188,3 +190,87 @@ def test_a_chapter_of_no_byte_is_told_and_the_others_come_in() -> None:
     records, rejections, _ = read_records(FORMAT, source_of(data, "عدد.epub"), articles="book")
     assert not records
     assert rejections == [("عدد.epub", "its part OEBPS/b.xhtml is empty")]
+
+
+_CHAPTER = "<html><head><title>كتاب الأخبار</title></head><body><p>{}</p></body></html>"
+
+
+def _book_of(items: str, spine: str, metadata: str = "") -> str:
+    return (
+        '<package xmlns="http://www.idpf.org/2007/opf" xmlns:dc="http://purl.org/dc/elements/1.1/"><metadata>'
+        f"<dc:title>كتاب الأخبار</dc:title>{metadata}</metadata><manifest>{items}</manifest><spine>{spine}</spine>"
+        "</package>"
+    )
+
+
+@pytest.mark.parametrize("old", [True, False])
+def test_chapters_without_a_heading_are_called_as_in_the_table_of_contents(old: bool) -> None:
+    html = 'media-type="application/xhtml+xml"'
+    paths = {"a": "%D8%A3.xhtml", "b": "b.xhtml", "c": "c.xhtml"}
+    items = "".join(f'<item id="{key}" href="{path}" {html}/>' for key, path in paths.items())
+    ncx = (
+        '<!DOCTYPE ncx PUBLIC "-//NISO//DTD ncx 2005-1//EN" "http://www.daisy.org/z3986/2005/ncx-2005-1.dtd">'
+        "<ncx xmlns='n'><docTitle><text>كتاب الأخبار</text></docTitle><navMap>"
+        "<navPoint><navLabel><text>الفصل\n الأول</text></navLabel><content src='../%D8%A3.xhtml'/><navPoint><navLabel>"
+        "<text>قسم منه</text></navLabel><content src='../%D8%A3.xhtml#s'/></navPoint></navPoint>"
+        "<navPoint><navLabel><text>פרק שני</text></navLabel><content src='../b.xhtml#top'/></navPoint></navMap>"
+        "<pageList><pageTarget><navLabel><text>12</text></navLabel><content src='../c.xhtml'/></pageTarget></pageList>"
+        "</ncx>"
+    )
+    nav = (
+        "<html xmlns='h' xmlns:epub='http://www.idpf.org/2007/ops'><body><nav epub:type='page-list'>"
+        "<a href='../c.xhtml'>12</a></nav><nav epub:type='toc'><ol><li><a href='../%D8%A3.xhtml'>الفصل\n الأول</a><ol>"
+        "<li><a href='../%D8%A3.xhtml#s'>قسم</a></li></ol></li><li><a href='../b.xhtml#top'>פרק שני</a></li></ol></nav>"
+        "</body></html>"
+    )
+    table = f'<item id="n" href="t/nav.xhtml" properties="nav" {html}/>'
+    if old:
+        table = '<item id="n" href="t/toc.ncx" media-type="application/x-dtbncx+xml"/>'
+    files = {
+        "META-INF/container.xml": FILES["META-INF/container.xml"],
+        "OEBPS/content.opf": _book_of(items + table, '<itemref idref="a"/><itemref idref="b"/><itemref idref="c"/>'),
+        "OEBPS/t/toc.ncx" if old else "OEBPS/t/nav.xhtml": ncx if old else nav,
+        "OEBPS/أ.xhtml": _CHAPTER.format("قال الوزير."),
+        "OEBPS/b.xhtml": _CHAPTER.format("<b>אמר</b> השר."),
+        "OEBPS/c.xhtml": _CHAPTER.format("او می‌رود."),
+    }
+    found, rejections, _ = read_records(FORMAT, source_of(epub(files), "a.epub"))
+    assert not rejections
+    assert [record["title"] for record in found] == ["الفصل الأول", "פרק שני", "كتاب الأخبار"]
+    broken = {**files, "OEBPS/t/toc.ncx" if old else "OEBPS/t/nav.xhtml": "<ncx"}
+    found, _, _ = read_records(FORMAT, source_of(epub(broken), "a.epub"))
+    assert [record["title"] for record in found] == ["كتاب الأخبار"] * 3
+
+
+def test_parts_are_found_though_their_names_are_written_in_other_letters() -> None:
+    html = 'media-type="application/xhtml+xml"'
+    items = f'<item id="a" href="Text/caf%C3%A9.xhtml" {html}/><item id="b" href="text/\u0622.xhtml" {html}/>'
+    files = {
+        "META-INF/container.xml": FILES["META-INF/container.xml"],
+        "OEBPS/content.opf": _book_of(items, '<itemref idref="a"/><itemref idref="b"/>'),
+        "OEBPS/text/cafe\u0301.xhtml": _CHAPTER.format("قال الوزير."),
+        "OEBPS/text/\u0627\u0653.xhtml": _CHAPTER.format("ثم عاد."),
+    }
+    found, rejections, _ = read_records(FORMAT, source_of(epub(files), "a.epub"))
+    assert not rejections
+    assert [record["text"] for record in found] == ["قال الوزير.", "ثم عاد."]
+
+
+def test_what_the_book_says_twice_or_in_names_of_programs_is_told() -> None:
+    said = (
+        "<dc:title>عنوان فرعي</dc:title><dc:identifier>urn:uuid:1</dc:identifier><dc:identifier>978</dc:identifier>"
+        '<dc:language>ar</dc:language><dc:language>ar</dc:language><meta name="cover" content="c"/>'
+        '<meta name="calibre:series" content="سلسلة"/>'
+    )
+    files = {
+        **FILES,
+        "OEBPS/content.opf": _book_of(
+            '<item id="b" href="b.xhtml" media-type="text/html"/>', '<itemref idref="b"/>', said
+        ),
+    }
+    (record,), _, losses = read_records(FORMAT, source_of(epub(files), "a.epub"))
+    assert record["meta"] == {"book": "كتاب الأخبار", "identifier": "urn:uuid:1", "file": "a.epub/OEBPS/b.xhtml"}
+    assert {loss["kind"]: loss["examples"] for loss in losses.to_json()} == {
+        "foreign_items": ["a.epub: a second identifier", "a.epub: a second title"],
+        "unknown_key": ["a.epub: calibre:series"],
+    }
