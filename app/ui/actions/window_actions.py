@@ -31,6 +31,8 @@ class Actions(QObject):
         self._keys: Keys = KEY_TABLES.standard
         self._direction = "rtl"
         self._menus: list[tuple[QMenu, object]] = []
+        self._tips: dict[str, tuple[str, str]] = {}
+        """Of every action what it does, with its key and without: written anew only when keys or language change."""
         self._there: frozenset[str] = frozenset()
         groups: dict[str, QActionGroup] = {}
         for spec in ACTIONS:
@@ -131,14 +133,14 @@ class Actions(QObject):
             if spec.id in EDGE_ACTIONS and self._direction == "ltr":
                 keys = tuple(mirrored_key(key) for key in keys)
             self[spec.id].setShortcuts([QKeySequence(key) for key in keys])
-            self._show_tip(spec)
+            self._write_tip(spec)
         self.keys_changed.emit()
 
     def retranslate(self) -> None:
         """Write all texts anew in the language of the interface."""
         for spec in ACTIONS:
             self[spec.id].setText(translated(spec.text))
-            self._show_tip(spec)
+            self._write_tip(spec)
         for menu, title in self._menus:
             menu.setTitle(translated(title))
 
@@ -149,10 +151,15 @@ class Actions(QObject):
     def _wanting(self, spec: ActionSpec) -> str:
         return "" if self[spec.id].isEnabled() else translated(WANTING.get(spec.needs, ""))
 
+    def _write_tip(self, spec: ActionSpec) -> None:
+        tip = translated(spec.tip)
+        self._tips[spec.id] = (with_key(tip, self[spec.id].shortcuts()), tip)
+        self._show_tip(spec)
+
     def _show_tip(self, spec: ActionSpec) -> None:
-        action = self[spec.id]
-        tip, wanting = translated(spec.tip), self._wanting(spec)
-        action.setToolTip("\n".join(filter(None, (with_key(tip, action.shortcuts()), wanting))))
+        action, wanting = self[spec.id], self._wanting(spec)
+        with_its_key, tip = self._tips[spec.id]
+        action.setToolTip("\n".join(filter(None, (with_its_key, wanting))))
         action.setStatusTip(" · ".join(filter(None, (tip, wanting))))
 
 
