@@ -12,16 +12,19 @@ class ScrolledPage(QScrollArea):
     What it asks for follows the page: its words get longer in another language, and larger with the letters.
     """
 
-    def __init__(self, page: QWidget, name: str, *, as_wide: bool = True, whole: bool = False) -> None:
+    def __init__(
+        self, page: QWidget, name: str, parent: QWidget | None = None, *, as_wide: bool = True, whole: bool = False
+    ) -> None:
         """Make it.
 
         Args:
             page: what scrolls.
             name: its object name.
+            parent: what it comes to lie in; the page is dressed when it is put in, and anew wherever it goes.
             as_wide: off for a page that makes do with any width.
             whole: whether the window should open as high as the whole page, if the screen has the room.
         """
-        super().__init__()
+        super().__init__(parent)
         self._as_wide, self._whole = as_wide, whole
         self.setObjectName(name)
         self.setWidgetResizable(True)

@@ -174,10 +174,12 @@ class DatasetDialog(QDialog):
         browse.setObjectName("dataset.browse")
         browse.setAutoDefault(False)
         browse.clicked.connect(self._browse)
-        self._scroll = scroll = ScrolledPage(self.form, "dataset.scroll")
+        rows, upper = QVBoxLayout(self), QHBoxLayout()
+        filled(rows, self.card_bar, (upper, 1), margins=(_MARGIN, 16, _MARGIN, 16), spacing=8)
+        self._scroll = scroll = ScrolledPage(self.form, "dataset.scroll", self)
         line = QFrame()
         line.setFrameShape(QFrame.Shape.VLine)
-        upper = filled(QHBoxLayout(), scroll, line, (self.plan_view, 1), spacing=_BETWEEN)
+        filled(upper, scroll, line, (self.plan_view, 1), spacing=_BETWEEN)
         name = QLabel(self.tr("Write to"))
         name.setBuddy(self._path)
         place = filled(QHBoxLayout(), name, (self._path, 1), browse, spacing=8)
@@ -186,7 +188,7 @@ class DatasetDialog(QDialog):
         buttons.addButton(self._build, QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton(self._leave, QDialogButtonBox.ButtonRole.RejectRole)
         last = filled(QHBoxLayout(), (self._warning, 1), self._bar, buttons, spacing=8)
-        filled(QVBoxLayout(self), self.card_bar, (upper, 1), place, last, margins=(_MARGIN, 16, _MARGIN, 16), spacing=8)
+        filled(rows, place, last)
         resize_within_screen(self, *SIZE)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -121,9 +121,9 @@ class EntityPageView(QWidget):
         mentions = QWidget()
         row = filled(QHBoxLayout(), None, self.move_button, self.split_button, margins=0)
         filled(QVBoxLayout(mentions), (self.mentions, 1), row, margins=0)
+        filled(QVBoxLayout(self), self.fields, self.summary, (self.tabs, 1), margins=(16, 8, 16, 8), spacing=8)
         for page in (mentions, self.made, self.about, self.over_time):
             self.tabs.addTab(page, "")
-        filled(QVBoxLayout(self), self.fields, self.summary, (self.tabs, 1), margins=(16, 8, 16, 8), spacing=8)
 
     def _ask(self, record: MentionLine | ClaimLine, *, forward: bool) -> None:
         self.place_wanted.emit(record.claim if hasattr(record, "claim") else record, forward)

@@ -17,17 +17,17 @@ def beside_each_other(
     window: QWidget, entities: QWidget, pages: Sequence[QWidget], buttons: Sequence[QWidget]
 ) -> QStackedWidget:
     """Fill the window; returns what shows one of the pages."""
-    right, stack = QWidget(), QStackedWidget()
-    row = filled(QHBoxLayout(), None, *buttons, margins=(16, 8, 16, 0))
-    for page in pages:
-        stack.addWidget(page)
-    filled(QVBoxLayout(right), row, (stack, 1), margins=0)
-    columns = QSplitter(Qt.Orientation.Horizontal)
+    columns, right, stack = QSplitter(Qt.Orientation.Horizontal), QWidget(), QStackedWidget()
     columns.setChildrenCollapsible(False)
+    # From the window inwards: whatever is moved is dressed anew, with all that is in it.
+    filled(QVBoxLayout(window), columns, margins=0)
     columns.addWidget(entities)
     columns.addWidget(right)
+    row = filled(QHBoxLayout(), None, *buttons, margins=(16, 8, 16, 0))
+    filled(QVBoxLayout(right), row, (stack, 1), margins=0)
+    for page in pages:
+        stack.addWidget(page)
     columns.setSizes([window.width() * share // sum(SHARES) for share in SHARES])
     for place, share in enumerate(SHARES):
         columns.setStretchFactor(place, share)
-    filled(QVBoxLayout(window), columns, margins=0)
     return stack

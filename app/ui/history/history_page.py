@@ -84,16 +84,16 @@ class HistoryPage(QWidget):
             button.setObjectName(f"history.{name}")
             button.setAutoDefault(False)
         self._status.setProperty("quiet", True)
-        self._pages = QStackedWidget()
+        self._pages, halves = QStackedWidget(), QSplitter(Qt.Orientation.Vertical)
+        halves.setChildrenCollapsible(False)
+        # From the page inwards: whatever is moved is dressed anew, with all that is in it.
+        rows = filled(QVBoxLayout(self), self.filters, (halves, 1), margins=(16, 12, 16, 12), spacing=8)
+        halves.addWidget(self._pages)
         self._pages.addWidget(self.list)
         self._pages.addWidget(self._nothing)
-        halves = QSplitter(Qt.Orientation.Vertical)
-        halves.setChildrenCollapsible(False)
-        halves.addWidget(self._pages)
         halves.addWidget(self.details)
         halves.setSizes([360, 200])
-        buttons = filled(QHBoxLayout(), self._go, (self._status, 1), self._back_since, self._back)
-        filled(QVBoxLayout(self), self.filters, (halves, 1), buttons, margins=(16, 12, 16, 12), spacing=8)
+        rows.addLayout(filled(QHBoxLayout(), self._go, (self._status, 1), self._back_since, self._back))
 
     def _connect(self) -> None:
         session = self._session

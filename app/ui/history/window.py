@@ -36,14 +36,15 @@ class HistoryWindow(QWidget):
         self.setObjectName("history")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._session = session
-        self.history, self.trash = HistoryPage(session), TrashPage(session)
         self.messages = Messages(self, lambda: session.codebook)
+        # From the window inwards: whatever is moved is dressed anew, with all that is in it.
         self._tabs = QTabWidget()
+        filled(QVBoxLayout(self), self._tabs, margins=0)
+        self.history, self.trash = HistoryPage(session), TrashPage(session)
         self._tabs.setObjectName("history.tabs")
         self._tabs.setDocumentMode(True)
         self._tabs.addTab(self.history, "")
         self._tabs.addTab(self.trash, "")
-        filled(QVBoxLayout(self), self._tabs, margins=0)
         self.addActions(list(actions))
         resize_within_screen(self, *SIZE)
         self.history.place_requested.connect(self.place_requested)

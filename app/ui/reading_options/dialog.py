@@ -62,7 +62,7 @@ class ReadingOptionsDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(ScrolledPage(page, "reading_options.page", whole=True), 1)
+        column.addWidget(ScrolledPage(page, "reading_options.page", self, whole=True), 1)
         column.addLayout(buttons)
         name_inner_fields(self)
 

@@ -215,19 +215,16 @@ class ImportDialog(QDialog):
         column.addWidget(self._form)
         column.addWidget(self._said)
         column.addStretch(1)
-        scrolled = self._scrolled = ScrolledPage(choices, "import_dialog.choices")
         split = self._split = EvenSplitter()
         split.setChildrenCollapsible(False)
+        # From the dialog inwards: whatever is moved is dressed anew, with all that is in it.
+        rows = filled(QVBoxLayout(self), (split, 1), margins=24, spacing=16)
+        scrolled = self._scrolled = ScrolledPage(choices, "import_dialog.choices", split)
         split.addWidget(scrolled)
         split.addWidget(ScrolledPage(self._pane, "import_dialog.shown"))
         split.setStretchFactor(1, 1)
         split.splitterMoved.connect(self._divided)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(24, 24, 24, 24)
-        rows.setSpacing(16)
-        rows.addWidget(split, 1)
-        last = filled(QHBoxLayout(), (self._lack, 1), self._buttons, spacing=16)
-        rows.addLayout(last)
+        rows.addLayout(filled(QHBoxLayout(), (self._lack, 1), self._buttons, spacing=16))
 
     def look_again(self) -> None:
         """Show anew what is to be imported: it was closed meanwhile."""

@@ -51,12 +51,12 @@ class PreviewPane(QWidget):
         self._tabs.setDocumentMode(True)
         columns = ScrolledPage(self.columns, "import_dialog.columns", as_wide=False)
         columns.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        for page in (self.articles, self.names, columns, self._remarks):
-            self._tabs.addTab(page, "")
         self._page = PageBox(self._tabs, "import_dialog.page", self.tr("What is shown of the import"), self)
         self.names.changed.connect(self.changed)
         self.columns.changed.connect(self.changed)
         filled(QVBoxLayout(self), self._facts, self._page, (self._tabs, 1), margins=0, spacing=8)
+        for page in (self.articles, self.names, columns, self._remarks):
+            self._tabs.addTab(page, "")
         self.clear()
 
     def heightForWidth(self, width: int) -> int:
