@@ -110,7 +110,7 @@ SENTENCES = {
     "line_rests": "what stands behind the last field of a line was left out",
     "linguistics": "lemmas, parts of speech, features and dependencies of words were left out",
     "line_ends": "CRLF became LF in texts whose offsets count it as one character",
-    "mentions": "spans became nodes and edges, which do not tell where in the text they are nor, but for claims, whose",
+    "mentions": "spans became nodes and edges, which tell no places in the text, and only of claims whose they are",
     "merged_cells": "cells merged over several rows count in each of these rows",
     "misfit_spans": "spans that do not fit the text of their article were left out, as was asked for",
     "meta": "metadata of the article has no place in this format",

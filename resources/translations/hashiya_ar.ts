@@ -9263,7 +9263,7 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>صار CRLF ‏LF في نصوص تعدّه مواضعها محرفًا واحدًا</translation>
     </message>
     <message>
-        <source>spans became nodes and edges, which do not tell where in the text they are nor, but for claims, whose</source>
+        <source>spans became nodes and edges, which tell no places in the text, and only of claims whose they are</source>
         <translation>صارت المقاطع عُقدًا وروابط لا تذكر مواضعها في النص، ولا أصحابها إلا للادعاءات</translation>
     </message>
     <message>

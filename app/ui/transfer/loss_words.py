@@ -149,7 +149,7 @@ LOSSES: dict[str, object] = {
     "line_ends": QT_TRANSLATE_NOOP("losses", "CRLF became LF in texts whose offsets count it as one character"),
     "mentions": QT_TRANSLATE_NOOP(
         "losses",
-        "spans became nodes and edges, which do not tell where in the text they are nor, but for claims, whose",
+        "spans became nodes and edges, which tell no places in the text, and only of claims whose they are",
     ),
     "merged_cells": QT_TRANSLATE_NOOP("losses", "cells merged over several rows count in each of these rows"),
     "misfit_spans": QT_TRANSLATE_NOOP(
