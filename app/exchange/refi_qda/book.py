@@ -24,7 +24,9 @@ _PLACELESS = frozenset({"Set", "Graph"})
 def elements(project: Source) -> Iterator[Opening | Element]:
     """The elements of a project; GUIDs in small letters and without braces, as programs write one in several ways."""
     for event in iterate_elements(project):
-        folded = {key: found[1].lower() for key in _GUIDS if (found := _GUID.fullmatch(event.attributes.get(key, "")))}
+        # Nobody asks what has ended for its GUID.
+        keys = _GUIDS & event.attributes.keys() if isinstance(event, Opening) else ()
+        folded = {key: found[1].lower() for key in keys if (found := _GUID.fullmatch(event.attributes[key]))}
         yield event._replace(attributes={**event.attributes, **folded}) if folded else event
 
 

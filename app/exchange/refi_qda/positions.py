@@ -120,8 +120,11 @@ def common_convention(
     exact: Counter[Convention] = Counter()
     for text, marked, selections in sources:
         told: dict[Convention, tuple[int, int]] = {}
+        lines, wide = "\r" in text, _is_wide(text)
         for convention in possible:
-            alike = convention if marked else convention._replace(mark=False)
+            # Many are one and the same for most texts.
+            unit = convention.unit if wide else possible[0].unit
+            alike = Convention(unit, convention.at_last, convention.lf and lines, convention.mark and marked)
             if alike not in told:
                 told[alike] = Positions(text, alike, marked=marked).witnesses(selections)
             beginnings[convention] += told[alike][0]
@@ -133,7 +136,7 @@ def fitting(
     text: str, selections: Sequence[Named], possible: Sequence[Convention], common: Convention, *, marked: bool
 ) -> Positions:
     """The positions of one text in the convention that its selections speak for; the common one when none does."""
-    wide = len(text.encode("utf-16-le", "surrogatepass")) != 2 * len(text)
+    wide = _is_wide(text)
     others = [
         one
         for one in possible
@@ -144,3 +147,8 @@ def fitting(
     ]
     found = [Positions(text, convention, marked=marked) for convention in (common, *others)] if selections else []
     return max(found, key=lambda one: one.witnesses(selections), default=Positions(text, common, marked=marked))
+
+
+def _is_wide(text: str) -> bool:
+    """Whether UTF-16 has more units for it than it has code points."""
+    return len(text.encode("utf-16-le", "surrogatepass")) != 2 * len(text)
