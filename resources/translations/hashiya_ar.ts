@@ -8085,6 +8085,10 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>معرّف جملة: {1}</translation>
     </message>
     <message>
+        <source>what is told of {1}</source>
+        <translation>ما قيل عن {1}</translation>
+    </message>
+    <message>
         <source>memo of a group of codes</source>
         <translation>مذكرة مجموعة رموز</translation>
     </message>

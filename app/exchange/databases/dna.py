@@ -203,6 +203,11 @@ class _Article:
             },
         )
         self.spans.append(claim)
+        for name, value in values.items():
+            # Only who makes claims becomes an entity.
+            if isinstance(value, dict) and value["attributes"] and name.lower() not in MAKERS:
+                file = self._where.rpartition("/")[0]
+                self._options.losses.add_once("foreign_items", f"{file}: what is told of {value['name']}")
         # What has no place has no nearest name either, and will be left out.
         if self._options.values.get("names", True) and 0 <= start < end:
             for name, value in values.items():

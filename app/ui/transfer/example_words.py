@@ -77,6 +77,7 @@ EXAMPLES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("examples", "text boxes"),
     QT_TRANSLATE_NOOP("examples", "the description of the code {1}"),
     QT_TRANSLATE_NOOP("examples", "the id of a sentence: {1}"),
+    QT_TRANSLATE_NOOP("examples", "what is told of {1}"),
     QT_TRANSLATE_NOOP("examples", "memo of a group of codes"),
     QT_TRANSLATE_NOOP("examples", "a drawn graph"),
     QT_TRANSLATE_NOOP("examples", "the page {1}, which is not in this file"),

@@ -192,3 +192,18 @@ def test_a_project_of_version_1_is_refused_with_what_to_do(mark: bytes) -> None:
     records, (rejection,), _ = read_records(FORMAT, source_of(data, "a.dna"))
     assert not records
     assert rejection.reason == "is a project of DNA 1; bring it into a project of DNA 2 and import that"
+
+
+def test_what_is_told_of_a_concept_is_counted_once(tmp_path: Path) -> None:
+    path = tmp_path / "a.dna"
+    project(path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(
+            "INSERT INTO ATTRIBUTEVALUES VALUES (2, 3, 1, 'سياسة'); INSERT INTO STATEMENTS VALUES (2, 1, 1, 5, 8, 1);"
+            "INSERT INTO DATASHORTTEXT VALUES (9, 2, 3, 3);"
+        )
+    (record,), rejections, losses = read_records(FORMAT, source_of(path.read_bytes(), "a.dna"))
+    assert not rejections
+    assert [span["label"] for span in record["spans"]].count("CLAIM") == 2
+    told = {loss["kind"]: (loss["count"], loss["examples"]) for loss in losses.to_json()}
+    assert told["foreign_items"] == (2, ["a.dna: REGEXES", "a.dna: what is told of الفوز"])
