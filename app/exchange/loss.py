@@ -34,7 +34,17 @@ LINKS_UNWRITTEN = frozenset(
 )
 """Kinds that count, one by one, spans and links that a writer was given and has not written."""
 NOTICES = frozenset(
-    {"line_ends", "merged_cells", "same_annotators", "summaries", "text_rebuilt", "undeclared", "unit_found", "untyped"}
+    {
+        "line_ends",
+        "merged_cells",
+        "page_data",
+        "same_annotators",
+        "summaries",
+        "text_rebuilt",
+        "undeclared",
+        "unit_found",
+        "untyped",
+    }
 )
 """Kinds that say how something was read that is here whole: worth knowing, and no loss."""
 LOSSES_SUFFIX = ".losses.json"
@@ -124,6 +134,7 @@ SENTENCES = {
     "other_relations": "links other than makes, about and member_of have no place in this format",
     "other_spans": "spans that are no claims are in this table only as makers and targets of claims",
     "orphaned_spans": "spans of texts that are not in their project any more were left out",
+    "page_data": "texts that a page does not show were read from the data that it has for search engines",
     "part_names": "articles had a split of their own in their metadata, where their part of the dataset stands now",
     "pictures": "pictures, sound and embedded things were left out",
     "predictions": "predictions of a model were left out; the format's option predictions=take brings them in",

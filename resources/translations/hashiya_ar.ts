@@ -9227,6 +9227,10 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>تُركت ملفات أخرى لا يُدرجها البرنامج في النص إلا عند فتحه</translation>
     </message>
     <message>
+        <source>texts that a page does not show were read from the data that it has for search engines</source>
+        <translation>قُرئت نصوص لا تعرضها الصفحة من البيانات التي تحملها لمحركات البحث</translation>
+    </message>
+    <message>
         <source>addresses behind the text of cells were left out</source>
         <translation>تُركت العناوين التي خلف نصوص الخلايا</translation>
     </message>

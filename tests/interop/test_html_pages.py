@@ -1,5 +1,6 @@
 """Articles in HTML pages. Runs where trafilatura is installed."""
 
+import json
 from typing import Any
 
 import pytest
@@ -173,3 +174,23 @@ def test_what_the_extractor_stumbles_over_is_told_without_words_of_python(
     monkeypatch.setattr(trafilatura, "bare_extraction", stumble)
     found, (rejection,), _ = read_records(FORMAT, source_of(page_of(*SAID), "a.html"))
     assert (found, rejection.reason) == ([], f"holds markup that cannot be read: {told}")
+
+
+@pytest.mark.parametrize("marked", [False, True])
+@pytest.mark.parametrize("escaped", [False, True])
+def test_a_text_that_only_the_data_of_a_page_have_keeps_its_paragraphs_and_is_told(marked: bool, escaped: bool) -> None:
+    body = f"<p>{FIRST}</p><p>{SECOND}</p>" if marked else f"{FIRST}\n\n {SECOND}"
+    data = json.dumps({"@type": "NewsArticle", "headline": "گزارش", "articleBody": body}, ensure_ascii=escaped)
+    page = (
+        f'<html lang="fa"><head><meta charset="utf-8"><title>گزارش</title>'
+        f'<script type="application/ld+json">{data}</script>'
+        f"</head><body><div><p>{FIRST[:20]}…</p><p>مشترک شوید</p></div></body></html>"
+    )
+    (record,), _, losses = read_records(FORMAT, source_of(page.encode(), "a.html"))
+    assert record["text"] == f"{FIRST}\n{SECOND}"
+    assert losses.count("page_data") == 1
+    (record,), _, losses = read_records(
+        FORMAT, source_of(PAGE.replace("<script>alert", f"<script>{data}").encode(), "a.html")
+    )
+    assert record["text"] == f"گزارش تازه\n{FIRST}\n{SECOND}"
+    assert not losses.count("page_data")

@@ -12,8 +12,10 @@ import logging
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any
+
+import orjson
 
 from app.domain.errors import RecordError, TransferError
 from app.exchange.characters.encodings import XML_DECLARATION, Decoded, byte_order_mark, decode, named_codec
@@ -23,7 +25,7 @@ from app.exchange.files.sources import Source
 from app.exchange.formats import Draft, EncodingGuess, Feature, Format, ReadEvent, ReadOptions, Rejection
 from app.exchange.loss import LossReport
 from app.exchange.records.drafts import article_draft
-from app.exchange.texts.markup_text import MarkupText, text_of_markup
+from app.exchange.texts.markup_text import MarkupText, holds_markup, text_of_markup
 
 MAX_BYTES = 16 * 1024**2
 _HEAD = 4096
@@ -43,6 +45,8 @@ _FRAMESET = re.compile(r"<frameset\b", re.IGNORECASE)
 _SHOWN_FRAME = re.compile(r"<frame\b[^>]{0,1000}?\bsrc\s*=\s*[\"']?([^\"'\s>]{1,200})", re.IGNORECASE)
 _META_TAG = re.compile(r"<meta\b([^<>]{1,1000})>", re.IGNORECASE)
 _SAID = re.compile(r"""([a-z:]{4,20})\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+_ARTICLE_BODY = re.compile(r'"articleBody"\s*:\s*("(?:[^"\\]|\\.)*")')
+"""The text of the article in the data that a page has for search engines (schema.org, as JSON-LD)."""
 _AUTHORS = frozenset({"author", "article:author", "dc.creator", "dcterms.creator"})
 FRAMES = "is a page of frames; import the pages that it shows: {}"
 NO_ARTICLE = "holds no article that could be told from what is around it; save its text as plain text"
@@ -100,6 +104,8 @@ def _draft(decoded: Decoded, page: MarkupText, name: str, losses: LossReport) ->
     extracted = [letters.restored(line) for line in _lines(found.body)] if found is not None else []
     whole = page if shown == decoded.text else text_of_markup(shown)
     lines = list(_as_on_page([line for line in extracted if line.strip()], whole.lines))
+    if unshown := set(lines).difference(whole.lines):
+        lines = list(_with_lines_of_data(lines, unshown, shown, name, losses))
     text = "\n".join(lines)
     if not text.strip():
         raise RecordError(_why_empty(decoded.text))
@@ -123,6 +129,31 @@ def _draft(decoded: Decoded, page: MarkupText, name: str, losses: LossReport) ->
             **{key: value for key, value in meta.items() if value},
         },
     )
+
+
+def _with_lines_of_data(
+    lines: Sequence[str], unshown: Set[str], markup: str, name: str, losses: LossReport
+) -> Iterator[str]:
+    """The lines, with the paragraphs of a text that the page does not show, but has in its data, in lines of their own.
+
+    trafilatura takes that text where a page shows too little, and puts it into one line.
+    """
+    told = {_key("".join(body)): body for body in _article_bodies(markup)}
+    for line in lines:
+        body = told.get(_key(line)) if line in unshown else None
+        if body:
+            losses.add("page_data", name)
+        yield from body or (line,)
+
+
+def _article_bodies(markup: str) -> Iterator[list[str]]:
+    for found in _ARTICLE_BODY.finditer(markup):
+        try:
+            body = orjson.loads(found[1])
+        except orjson.JSONDecodeError:
+            continue
+        lines = text_of_markup(body).lines if holds_markup(body) else body.splitlines()
+        yield [line.strip(" \t") for line in lines if line.strip()]
 
 
 def _left_out(page: Sequence[str], kept: str) -> Iterator[str]:

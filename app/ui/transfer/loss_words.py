@@ -55,6 +55,9 @@ LOSSES: dict[str, object] = {
     "inserted_files": QT_TRANSLATE_NOOP(
         "losses", "other files that a program puts into the text only when it opens it were left out"
     ),
+    "page_data": QT_TRANSLATE_NOOP(
+        "losses", "texts that a page does not show were read from the data that it has for search engines"
+    ),
     "cell_links": QT_TRANSLATE_NOOP("losses", "addresses behind the text of cells were left out"),
     "cell_comments": QT_TRANSLATE_NOOP("losses", "comments on cells of a workbook were left out"),
     "cell_length": QT_TRANSLATE_NOOP("losses", "texts longer than a cell of a workbook may be were cut"),
