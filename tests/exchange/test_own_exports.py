@@ -53,6 +53,25 @@ def test_metadata_called_like_keys_of_other_formats() -> None:
     assert KNOWN.sniff("tasks.json", flat[:65536]) is KNOWN.writer("label-studio")
 
 
+@pytest.mark.parametrize("form", TWO_WAY, ids=[form.name for form in TWO_WAY])
+def test_an_article_as_long_as_a_book_does_not_hide_its_format(form: Format) -> None:
+    """What tells it may stand behind the text, which is longer than what is read to tell the format from."""
+    first, second = seed_records()[:2]
+    long: Any = {**first, "text": first["text"] + '\n«قال» \\ "نعم" 🇪🇬\n' * 40_000}
+    long["text_sha256"] = text_digest(long["text"])
+    files = files_of(form, [check(long), second])
+    back = []
+    for name, data in files.items():
+        source = source_of(data, name, files)
+        if not KNOWN.is_companion(source) and not KNOWN.is_side_file(name):
+            assert KNOWN.format_of(source) is form
+            found, refused, _ = read_records(form, source, CODEBOOK)
+            assert not refused
+            back += [record["text"] for record in found]
+    cut = form.name in ("csv", "xlsx")  # A cell of a workbook holds less, which is told.
+    assert not files or cut or sorted(back) == sorted([long["text"], second["text"]])
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
 @pytest.mark.parametrize("form", TWO_WAY, ids=[form.name for form in TWO_WAY])
 def test_an_export_that_an_editor_has_saved_again_is_the_same(form: Format, encoding: str) -> None:

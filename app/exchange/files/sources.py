@@ -26,6 +26,7 @@ from app.exchange.files.archive_bounds import ArchiveBounds
 from app.exchange.files.archives import Archive, Member, in_words
 from app.exchange.files.folder_listing import FolderListing
 from app.exchange.files.foreign_files import PACKAGE_FOLDERS, foreign_by_name, foreign_package
+from app.exchange.files.json_heads import beginning_of
 from app.exchange.files.name_parts import last_name, suffix_of
 from app.exchange.files.neighbours import NamedFiles, Neighbours
 from app.exchange.files.source_names import shown_name
@@ -124,13 +125,13 @@ class Source:
                 raise RecordError(_reason(error, "cannot be read to its end")) from error
 
     def head(self) -> bytes:
-        """The first bytes, to tell the format from.
+        """The first bytes, to tell the format from; of JSON also what comes behind the text that they end in.
 
         Raises:
             RecordError: they cannot be read.
         """
         with self.reading() as stream:
-            return stream.read(HEAD_LENGTH)
+            return beginning_of(stream, HEAD_LENGTH)
 
 
 class Unusable(NamedTuple):
