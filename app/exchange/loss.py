@@ -82,6 +82,8 @@ SENTENCES = {
     "disagreed_details": "entities and notes were left out of the gold layer, because annotators gave different ones",
     "disagreed_relations": "links were left out of the gold layer, because too few annotators have drawn them",
     "disagreed_spans": "spans were left out of the gold layer, because too few annotators have marked them so",
+    "doubtful_places": "spans lie where their file says, but the words they are called by stand elsewhere in the text; "
+    "look whether they are right",
     "doubled_spans": "spans that one annotator marked twice with the same label count once in the gold layer",
     "details": "the article's title, language or direction has no place in this format",
     "empty_spans": "spans that hold no character, but lie between two of them, were left out",

@@ -9243,6 +9243,10 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>تُركت مقاطع لأن وسوم صاحبها في المقال حُذفت هنا؛ استعدها من سلة المحذوفات</translation>
     </message>
     <message>
+        <source>spans lie where their file says, but the words they are called by stand elsewhere in the text; look whether they are right</source>
+        <translation>مقاطع في المواضع التي يذكرها ملفها، لكنّ الكلمات التي سُمّيت بها في موضع آخر من النص؛ تحقّق من صحتها</translation>
+    </message>
+    <message>
         <source>titles, languages and metadata were not taken over, since their article is in the workspace</source>
         <translation>لم تُنقل عناوين ولغات وبيانات وصفية لأن مقالاتها موجودة في مساحة العمل</translation>
     </message>

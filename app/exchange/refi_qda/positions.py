@@ -75,6 +75,7 @@ class Positions:
         self.text = _LINE_END.sub("\n", text) if convention.lf else text
         self.convention = convention
         self._table = UnitTable(self.text, convention.unit)
+        self._flat = ""
 
     def holds_nothing(self, selection: Named) -> bool:
         """Whether a selection lies between two characters."""
@@ -92,19 +93,36 @@ class Positions:
 
     def witnesses(self, selections: Iterable[Named]) -> tuple[int, int]:
         """How many selections begin with what they are called, and how many are called by exactly their text."""
-        beginning = exact = 0
-        for selection in selections:
-            name = _BLANKS.sub(" ", selection.name).strip()
-            known = name.removesuffix("…").removesuffix("...")
-            numbers = (selection.start, selection.end)
-            if len(known) < _TELLING_LENGTH or not all(number.isascii() and number.isdecimal() for number in numbers):
-                continue
-            start, end = self.code_points(*(int(number[:_LONGEST_NUMBER]) for number in numbers))
-            if start is None:
-                continue
-            beginning += _BLANKS.sub(" ", self.text[start : start + 2 * len(known) + 20]).startswith(known)
-            exact += end is not None and _BLANKS.sub(" ", self.text[start:end]).strip() == name
-        return beginning, exact
+        found = [self._fits(selection) for selection in selections]
+        return sum(begins for begins, _ in found), sum(exact for _, exact in found)
+
+    def doubts(self, selection: Named) -> bool:
+        """Whether a selection is called by words that are not at its place, but elsewhere in the text."""
+        if any(self._fits(selection)) or len(known := _known_of(selection)) < _TELLING_LENGTH:
+            return False
+        self._flat = self._flat or _BLANKS.sub(" ", self.text)
+        return known in self._flat
+
+    def _fits(self, selection: Named) -> tuple[bool, bool]:
+        """Whether a selection begins with what it is called, and whether it is called by exactly its text."""
+        known = _known_of(selection)
+        numbers = (selection.start, selection.end)
+        if len(known) < _TELLING_LENGTH or not all(number.isascii() and number.isdecimal() for number in numbers):
+            return False, False
+        start, end = self.code_points(*(int(number[:_LONGEST_NUMBER]) for number in numbers))
+        if start is None:
+            return False, False
+        begins = _BLANKS.sub(" ", self.text[start : start + 2 * len(known) + 20]).startswith(known)
+        return begins, end is not None and _BLANKS.sub(" ", self.text[start:end]).strip() == _name_of(selection)
+
+
+def _name_of(selection: Named) -> str:
+    return _BLANKS.sub(" ", selection.name).strip()
+
+
+def _known_of(selection: Named) -> str:
+    """What a selection is called, as far as it was not cut."""
+    return _name_of(selection).removesuffix("…").removesuffix("...")
 
 
 def common_convention(

@@ -50,6 +50,8 @@ _TEXTS = frozenset({"TextSource", "PDFSource"})
 _OTHERS = frozenset({"PictureSource", "AudioSource", "VideoSource"})
 _CASE = "Case"
 _RELATIVE = "relative://"
+_SHOWN = 40
+"""Code points of the name of a selection."""
 _FIRST = 20
 """Texts that are asked how positions are counted, before the first one is read."""
 
@@ -219,6 +221,8 @@ class _Reader:
                 self._losses.add("foreign_items", f"{source.name}: a selection without a code")
             else:
                 first_of[selection.guid] = made[0]
+                if not self._book.own and positions.doubts(selection):
+                    self._losses.add("doubtful_places", f"{source.name}: {selection.name[:_SHOWN]}")
             spans += made
         meta = dict(head["meta"]) if isinstance(head.get("meta"), dict) else self._meta(source)
         draft = article_draft(

@@ -86,6 +86,11 @@ LOSSES: dict[str, object] = {
     "disagreed_spans": QT_TRANSLATE_NOOP(
         "losses", "spans were left out of the gold layer, because too few annotators have marked them so"
     ),
+    "doubtful_places": QT_TRANSLATE_NOOP(
+        "losses",
+        "spans lie where their file says, but the words they are called by stand elsewhere in the text; "
+        "look whether they are right",
+    ),
     "doubled_spans": QT_TRANSLATE_NOOP(
         "losses",
         "spans that one annotator marked twice with the same label count once in the gold layer",

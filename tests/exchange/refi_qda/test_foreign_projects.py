@@ -168,3 +168,14 @@ def test_a_selection_between_two_characters_is_counted_and_keeps_no_article_out(
     assert not rejections
     assert [span["text"] for span in record["spans"]] == ["لیلا"]
     assert {loss["kind"]: loss["examples"] for loss in losses.lost.to_json()} == {"empty_spans": ["آب: 8–8"]}
+
+
+def test_a_place_that_no_way_of_counting_explains_is_told() -> None:
+    second = coded(CODE, USER).replace(LAYLA, 'startPosition="8" endPosition="11"').replace("p1", "p2")
+    for name, doubtful in (("آب کم است", 1), ("آب  کم…", 1), ("گفت", 0), ("سد", 0), ("نامی دیگر", 0), ("", 0)):
+        xml = whole(text(coded(CODE, USER) + second.replace("لیلا", name)))
+        (record,), rejections, losses = read_records(FORMAT, source_of(project(xml, one=TEXT), "a.qdpx"))
+        assert not rejections
+        assert [span["start"] for span in record["spans"]] == [3, 8]
+        told = {loss["kind"]: loss["examples"] for loss in losses.lost.to_json()}
+        assert told == ({"doubtful_places": [f"آب: {name}"]} if doubtful else {}), name

@@ -194,7 +194,7 @@ NOTED = """<Project xmlns="urn:QDA-XML:project:1.0" origin="MAXQDA">
   <PlainTextSelection guid="p1" name="محمد علي" startPosition="7" endPosition="15"><Description>وصف</Description>
    <Coding guid="k1"><CodeRef targetGUID="c1"/><NoteRef targetGUID="n1"/></Coding>
    <NoteRef targetGUID="n2"/></PlainTextSelection>
-  <PlainTextSelection guid="p2" name="الحزب" startPosition="20" endPosition="25">
+  <PlainTextSelection guid="p2" name="الحزب" startPosition="19" endPosition="24">
    <Coding guid="k2"><CodeRef targetGUID="c1"/></Coding>
    <NoteRef targetGUID="n3"/><NoteRef targetGUID="n4"/></PlainTextSelection>
   <NoteRef targetGUID="n5"/></TextSource></Sources>
