@@ -10859,6 +10859,10 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>مجلد مخفي</translation>
     </message>
     <message>
+        <source>is a hidden file</source>
+        <translation>ملف مخفي</translation>
+    </message>
+    <message>
         <source>tells about its folder and is no article</source>
         <translation>يعرّف بالمجلد وليس مقالًا</translation>
     </message>

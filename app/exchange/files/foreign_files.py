@@ -148,7 +148,9 @@ def foreign_by_name(name: str) -> str | None:
     Only for files that are not looked into: their bytes say more.
     """
     path = PurePosixPath(name)
-    return None if path.name.startswith((".", "~$")) else _ENDINGS.get(path.suffix.lower())
+    if path.name.startswith("."):
+        return "is a hidden file"
+    return None if path.name.startswith("~$") else _ENDINGS.get(path.suffix.lower())
 
 
 def foreign_package(names: Collection[str], kind: str) -> str | None:

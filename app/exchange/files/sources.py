@@ -366,9 +366,9 @@ def _member(archive: Archive, member: Member, prefix: str, suffixes: frozenset[s
         return Unusable(shown, "is encrypted; unpack it with its password first", refused=True)
     if stat.S_ISLNK(member.external_attr >> 16):
         return Unusable(shown, "is not a regular file", refused=True)
-    hidden = parts[0] == "__MACOSX" or any(part.startswith(".") for part in parts)
+    hidden = next((part for part in parts if part.startswith(".") or part == "__MACOSX"), None)
     if hidden or not _wanted(parts[-1], suffixes):
-        return Unusable(shown, (not hidden and foreign_by_name(parts[-1])) or _UNKNOWN, refused=False)
+        return Unusable(shown, foreign_by_name(hidden or parts[-1]) or _UNKNOWN, refused=False)
     return _in_archive(archive, member, prefix, around)
 
 

@@ -29,6 +29,9 @@ FOREIGN_REASONS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("reasons", "is what an unpacked REFI-QDA project says of its texts; pack it with its folder of sources as a zip file, let its name end in .qdpx, and import that"),
     QT_TRANSLATE_NOOP("reasons", "is a codebook of REFI-QDA, which holds no texts; export the project (QDPX) and import that"),
     QT_TRANSLATE_NOOP("reasons", "is only a link to a document of Google; download that as DOCX, XLSX or plain text"),
+    QT_TRANSLATE_NOOP("reasons", "neither text nor a known format"),
+    QT_TRANSLATE_NOOP("reasons", "is a hidden folder"),
+    QT_TRANSLATE_NOOP("reasons", "is a hidden file"),
 )
 """Every sentence that is said of them."""
 # fmt: on

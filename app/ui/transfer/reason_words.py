@@ -276,8 +276,6 @@ REASONS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("reasons", "has no {1}"),
     QT_TRANSLATE_NOOP("reasons", "is not a regular file"),
     QT_TRANSLATE_NOOP("reasons", "is a workspace itself; open it, or export from it what is to come in"),
-    QT_TRANSLATE_NOOP("reasons", "neither text nor a known format"),
-    QT_TRANSLATE_NOOP("reasons", "is a hidden folder"),
     QT_TRANSLATE_NOOP("reasons", "tells about its folder and is no article"),
     QT_TRANSLATE_NOOP("reasons", "is needed by the program alone whose files these are"),
     QT_TRANSLATE_NOOP("reasons", "holds originals of the project beside it"),

@@ -64,6 +64,7 @@ NAMES = {
     "مستند.gdoc": "download that as DOCX",
     "برنامج.exe": "^neither text nor a known format$",
     "~$خبر.doc": "^neither text nor a known format$",
+    ".خبر.txt": "^is a hidden file$",
 }
 
 
