@@ -43,6 +43,8 @@ class HistoryPage(QWidget):
         super().__init__()
         self._session = session
         self._task: BackgroundTask | None = None
+        self._keyboard: tuple[QWidget | None, QWidget | None] = None, None
+        """Who had it before and after the work at hand began."""
         self._place: Place | None = None
         self._told = ""
         """Id of the entry whose details are shown; an entry never changes."""
@@ -228,12 +230,18 @@ class HistoryPage(QWidget):
         task.ended.connect(self._ended)
         task.finished.connect(finished)
         task.failed.connect(self.failed)
+        held = self.window().focusWidget()
         self._show_chosen()
+        self._keyboard = held, self.window().focusWidget()
         task.start()
 
     def _ended(self) -> None:
         self._task = None
         self._show_chosen()
+        # Qt took the keyboard from the button when that could not be pressed any more.
+        held, since = self._keyboard
+        if held is not None and self.window().focusWidget() is since:
+            held.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 def titles_in(session: Session) -> Callable[[Sequence[str]], Mapping[str, str]]:

@@ -4,11 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QApplication,
-    QMenu,
-    QWidget,
-)
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QRadioButton, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
@@ -64,3 +61,34 @@ def called(widget: QWidget) -> str:
     """How a complaint names a widget."""
     names = [one.objectName() or type(one).__name__ for one in (widget.window(), widget.parentWidget(), widget) if one]
     return "/".join(names)
+
+
+def controls(top: QWidget) -> list[QWidget]:
+    """What can have the keyboard. Of exclusive buttons only one is reached by Tab, the others by arrows."""
+    found = []
+    for widget in shown(top):
+        if not widget.isEnabled() or not widget.focusPolicy() & Qt.FocusPolicy.TabFocus or widget.focusProxy():
+            continue
+        if isinstance(widget, QAbstractButton) and not widget.isChecked():
+            group = widget.group()
+            if (group is not None and group.exclusive()) or isinstance(widget, QRadioButton):
+                continue
+        found.append(widget)
+    return found
+
+
+def unreached(top: QWidget) -> list[str]:
+    """Controls that Tab never comes to."""
+    wanted = controls(top)
+    if not wanted:
+        return []
+    wanted[0].setFocus(Qt.FocusReason.TabFocusReason)
+    seen: list[QWidget] = []
+    for _step in range(2 * len(wanted) + 8):
+        focus = QApplication.focusWidget()
+        if focus is None:
+            break
+        seen.append(focus)
+        QTest.keyClick(focus, Qt.Key.Key_Tab)
+    # Inside a spin box is the field that is reached with the box.
+    return [called(one) for one in wanted if one not in seen and one.parentWidget() not in seen]

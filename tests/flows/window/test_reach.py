@@ -35,7 +35,7 @@ from app.ui.propagation.dialog import PropagationDialog
 from app.ui.transfer import ImportDialog
 from tests.flows.conftest import OpenWindow
 from tests.flows.hands import label
-from tests.flows.window.opened_windows import OPENING, called, opened, settle, shown
+from tests.flows.window.opened_windows import OPENING, called, controls, opened, settle, shown, unreached
 from tests.widgets import part
 
 SMALL = QSize(960, 510)
@@ -57,20 +57,6 @@ def window(application: QApplication, open_at: OpenWindow, sqlite: str, language
     return window
 
 
-def controls(top: QWidget) -> list[QWidget]:
-    """What can have the keyboard. Of exclusive buttons only one is reached by Tab, the others by arrows."""
-    found = []
-    for widget in shown(top):
-        if not widget.isEnabled() or not widget.focusPolicy() & Qt.FocusPolicy.TabFocus or widget.focusProxy():
-            continue
-        if isinstance(widget, QAbstractButton) and not widget.isChecked():
-            group = widget.group()
-            if (group is not None and group.exclusive()) or isinstance(widget, QRadioButton):
-                continue
-        found.append(widget)
-    return found
-
-
 def nameless(top: QWidget) -> list[str]:
     """Controls of which a screen reader could say neither name nor role."""
     bad = []
@@ -81,23 +67,6 @@ def nameless(top: QWidget) -> list[str]:
         elif interface.role() == QAccessible.Role.NoRole:
             bad.append(f"{called(widget)} has no role")
     return bad
-
-
-def unreached(top: QWidget) -> list[str]:
-    """Controls that Tab never comes to."""
-    wanted = controls(top)
-    if not wanted:
-        return []
-    wanted[0].setFocus(Qt.FocusReason.TabFocusReason)
-    seen: list[QWidget] = []
-    for _step in range(2 * len(wanted) + 8):
-        focus = QApplication.focusWidget()
-        if focus is None:
-            break
-        seen.append(focus)
-        QTest.keyClick(focus, Qt.Key.Key_Tab)
-    # Inside a spin box is the field that is reached with the box.
-    return [called(one) for one in wanted if one not in seen and one.parentWidget() not in seen]
 
 
 def scrolled_with(widget: QWidget) -> QWidget | None:
