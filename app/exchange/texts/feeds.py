@@ -98,6 +98,8 @@ class _Feed:
     language: str = ""
     base: str = ""
     """What addresses are relative to."""
+    authors: list[str] = field(default_factory=list)
+    """Those of the entries that name none, in Atom (RFC 4287, 4.2.1)."""
     blog_export: bool = False
     """Whether WordPress wrote it, whose texts have line ends where a page shows them."""
     unknown: set[str] = field(default_factory=set)
@@ -172,6 +174,8 @@ def _take_of_feed(feed: _Feed, event: Element, local: str) -> None:
         address = event.attributes.get("href") or event.text.strip()
         if event.attributes.get("rel", "alternate") == "alternate" and _ABSOLUTE.match(address):
             feed.base = feed.base or address
+    elif local == "name" and around == ["author"] and event.text.strip():
+        feed.authors.append(event.text.strip())
     elif key == "wxr_version":
         feed.blog_export = True
     elif key not in _FETCHING | _ITSELF and (event.text.strip() or event.attributes.get("term")):
@@ -315,7 +319,7 @@ def _meta(entry: _Entry, feed: _Feed) -> dict[str, Any]:
         url = urljoin(urljoin(feed.base, entry.base), url)
     categories = [name for name in entry.texts.get("category", ()) if name]
     said = (name.strip() for key in ("creator", "author") for name in entry.texts.get(key, ()))
-    authors = [name for name in (*entry.authors, *said) if name]
+    authors = [name for name in (*entry.authors, *said) if name] or ([] if entry.source else feed.authors)
     published, updated = _date(entry.first(*_DATES)), _date(entry.first(*_CHANGED))
     meta = {
         "source": entry.source or feed.title,

@@ -289,8 +289,11 @@ def test_what_a_feed_says_of_itself_is_told_by_name_but_for_what_serves_to_fetch
     assert unknown["count"] == 4
     assert unknown["examples"] == ["a.rss:3: itunes:title", "a.rss: copyright", "a.rss: description"]
     atom = """<feed xmlns="http://www.w3.org/2005/Atom"><title>عنوان</title><updated>2025-02-18T00:00:00Z</updated><id>u</id>
-<category term="سياسة"/><author><name>سارة</name></author><entry><content>قال</content></entry></feed>"""
-    _, _, losses = read_records(FORMAT, source_of(atom.encode(), "a.atom"))
+<category term="سياسة"/><author><name>سارة</name><uri>https://example.org</uri></author>
+<entry><content>قال</content></entry><entry><author><name>دنה</name></author><content>אמר</content></entry>
+<entry><source><title>آخر</title></source><content>أضاف</content></entry></feed>"""
+    found, _, losses = read_records(FORMAT, source_of(atom.encode(), "a.atom"))
+    assert [record["meta"].get("author") for record in found] == ["سارة", "دنה", None]
     assert [loss["examples"] for loss in losses.to_json()] == [["a.atom: author", "a.atom: category"]]
 
 
