@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from typing import Any
 
@@ -183,11 +183,27 @@ def _draft(article: dict[str, Any], place: str, position: int, spool: SpanSpool,
     """
     joined = spool.join(article, place)
     record, own = joined.record, {span["id"] for span in joined.record["spans"]}
-    if options.stored is not None and any({link["from"], link["to"]} - own for link in record["relations"]):
-        stored = options.stored([record["id"]]).get(record["id"])
+    if any({link["from"], link["to"]} - own for link in record["relations"]):
+        stored = options.stored([record["id"]]).get(record["id"]) if options.stored is not None else None
         if stored is not None and stored["text"] == record["text"]:
             record = _with_ends(joined, stored, options.losses)
+        elif own:
+            record = {**record, "relations": list(_whole_links(joined, own, options.losses))}
     return Draft(joined.where, record, False, position, joined.told)
+
+
+def _whole_links(joined: Joined, own: Collection[str], losses: LossReport) -> Iterator[dict[str, Any]]:
+    """The links whose ends are both there; others are left behind when somebody deletes the row of a span.
+
+    Without any spans their table was not read, and a refusal tells more.
+    """
+    for link in joined.record["relations"]:
+        gone = next((link[end] for end in ("from", "to") if link[end] not in own), None)
+        if gone is None:
+            yield link
+        else:
+            place = joined.places.get(link["id"], joined.where)
+            losses.add("dangling_relations", f"{place}: {link['type']}: {_shown(gone)}")
 
 
 def _stored_draft(record: NativeRecord, place: str, name: str, spool: SpanSpool, losses: LossReport) -> ReadEvent:
