@@ -12,7 +12,7 @@ NEXT = "next"
 """The feature by which a member of a chain leads to the next one."""
 IGNORED = frozenset({"sofa", "begin", "end", GOVERNOR, DEPENDENT})
 STRUCTURAL = re.compile(
-    r"uima\.|.*\.api\.(?:segmentation|metadata|lexmorph|syntax|transform|anomaly|phonetics)\."
+    r"uima\.|.*\.api\.(?:segmentation|metadata|lexmorph|syntax|transform|anomaly|phonetics|structure|pdf|xml)\."
     r"|de\.tudarmstadt\.ukp\.clarin\.webanno\.api\.type\.|.*\.coref\.type\.CoreferenceChain"
 )
 """Types that say how the text is built, and not what somebody labelled in it."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -42,6 +42,8 @@ from app.exchange.records.misfits import UNPLACED
 from app.exchange.tokens.tokenising import TokenisedText, kept_tokens
 
 _LINGUISTIC = re.compile(r".*\.api\.(?:segmentation|lexmorph|syntax)\.")
+_LAYOUT = re.compile(r".*\.api\.(?:structure|pdf|xml)\.")
+"""How the page, book or web page looked that the text was taken out of: INCEpTION keeps each of its elements."""
 _UNTOLD = re.compile(
     r"uima\.tcas\.DocumentAnnotation$|.*\.api\.metadata\.|de\.tudarmstadt\.ukp\.clarin\.webanno\.api\.type\."
 )
@@ -173,13 +175,14 @@ class _Article:
 
     def _count_unread(self, own: Sequence[tuple[str, tuple[str, Mapping[str, Json]]]]) -> None:
         """Count what belongs to the text but has no place with us."""
-        for _, (kind, _) in own:
-            if STRUCTURAL.match(kind) and kind not in (TOKEN_TYPE, SENTENCE_TYPE) and not _UNTOLD.match(kind):
-                lost = "linguistics" if _LINGUISTIC.match(kind) else "foreign_items"
-                if not kind.endswith(".CoreferenceChain"):
-                    self._losses.add(lost, f"{self._name}: {kind.rpartition('.')[2]}")
-        for kind in (other for other in self._cas.others if not _UNTOLD.match(other)):
-            self._losses.add("foreign_items", f"{self._name}: {kind.rpartition('.')[2]}")
+        read = (TOKEN_TYPE, SENTENCE_TYPE)
+        own_types = (kind for _, (kind, _) in own if STRUCTURAL.match(kind) and kind not in read)
+        for kind in chain(own_types, self._cas.others):
+            example = f"{self._name}: {kind.rpartition('.')[2]}"
+            if _LAYOUT.match(kind):
+                self._losses.add_once("layout", example)
+            elif not _UNTOLD.match(kind) and not kind.endswith(".CoreferenceChain"):
+                self._losses.add("linguistics" if _LINGUISTIC.match(kind) else "foreign_items", example)
 
     def _offsets(self, kind: str, features: Mapping[str, Json]) -> tuple[int, int]:
         begin, end = features.get("begin"), features.get("end")

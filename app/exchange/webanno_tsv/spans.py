@@ -32,8 +32,11 @@ TYPE = "type"
 """The feature that names a link of ours."""
 IDS = UUID("5a2c2f59-96c9-5a62-8a6f-0d9d3b2f1e77")
 _NAMING_FEATURES = ("label", "value", "type", "DependencyType", "PosValue", CHAIN_TYPE)
-# Parts of speech, lemmas and the like stand on every token; they are no labels that somebody drew.
-_LINGUISTIC = re.compile(r"de\.tudarmstadt\.ukp\.dkpro\.core\.api\.(?:lexmorph|segmentation|syntax|transform)\.")
+# Parts of speech, lemmas and the like stand on every token, and pages of PDFs are cut by a program; they are no labels
+# that somebody drew.
+_LINGUISTIC = re.compile(
+    r"de\.tudarmstadt\.ukp\.dkpro\.core\.api\.(?:lexmorph|segmentation|syntax|transform)\.|org\.dkpro\.core\.api\.(?:pdf|xml)\."
+)
 
 
 class Roles(tuple[str | None, ...]):

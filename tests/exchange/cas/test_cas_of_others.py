@@ -141,3 +141,25 @@ def test_marked_places_and_references_to_nothing_are_read() -> None:
         ("Claim", "«الماء قليل»", {}),
     ]
     assert [link["type"] for link in record["relations"]] == ["by"]
+
+
+def test_how_a_page_looked_is_no_label_and_told_once() -> None:
+    layout = "".join(
+        f'<p:PdfPage xmi:id="{100 + number}" sofa="1" begin="0" end="5" pageNumber="{number}"/>'
+        f'<h:XmlElement xmi:id="{200 + number}" sofa="1" begin="0" end="5" qName="p" children="{300 + number}"/>'
+        f'<h:XmlTextNode xmi:id="{300 + number}" sofa="1" begin="0" end="5" parent="{200 + number}"/>'
+        f'<h:XmlAttribute xmi:id="{400 + number}" qName="class" value="lead"/>'
+        for number in range(5)
+    )
+    spaces = "".join(
+        f'xmlns:{prefix}="http:///org/dkpro/core/api/{name}/type.ecore" '
+        for prefix, name in (("p", "pdf"), ("h", "xml"))
+    ).encode()
+    data = file(SPANS + layout).replace(b"xmlns:c=", spaces + b"xmlns:c=")
+    (record,), rejections, losses = read_records(xmi.FORMAT, source_of(data, "خبر.xmi"))
+    assert not rejections
+    assert [span["label"] for span in record["spans"]] == ["Person", "Claim"]
+    assert [link["type"] for link in record["relations"]] == ["holder"]
+    told = {loss["kind"]: (loss["count"], loss["examples"]) for loss in losses.lost.to_json()}
+    kinds = ["خبر.xmi: PdfPage", "خبر.xmi: XmlElement", "خبر.xmi: XmlTextNode"]
+    assert told == {"layout": (4, kinds)}

@@ -2,6 +2,7 @@
 
 import codecs
 import json
+import re
 from typing import Any
 
 import pytest
@@ -157,3 +158,17 @@ def test_ids_of_sentences_are_named_and_a_slot_with_a_number_may_be_empty() -> N
     told = {loss["kind"]: loss["examples"] for loss in losses.to_json()}
     assert told["foreign_items"] == ["a.tsv: the id of a sentence: خبر-1"]
     assert "unknown_lines" not in told
+
+
+def test_pages_of_a_pdf_are_no_labels() -> None:
+    rows = TSV.replace(
+        "#T_SP=webanno.custom.Claim|", "#T_SP=org.dkpro.core.api.pdf.type.PdfPage|width|\n#T_SP=webanno.custom.Claim|"
+    )
+    rows = re.sub(r"(?m)^(\d+-[\d.]+\t\d+-\d+\t[^\t]*)\t", r"\1\t595.0[9]\t", rows.replace("|width|", "|width"))
+    (record,), rejections, losses = read_tsv(rows)
+    assert not rejections
+    assert "PdfPage" not in {span["label"] for span in record["spans"]}
+    assert (
+        "a.tsv: de.tudarmstadt.ukp.dkpro.core.api.lexmorph.type.pos.POS, org.dkpro.core"
+        in losses.to_json()[0]["examples"][0]
+    )
