@@ -10031,6 +10031,10 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>قاعدة بيانات وليست مشروع DNA من الإصدار 2 أو 3؛ انقله أولًا إلى إصدار أحدث من DNA</translation>
     </message>
     <message>
+        <source>has no text in its column &quot;{1}&quot;, but formulas that no spreadsheet has worked out; open it in one and save it there</source>
+        <translation>لا نص في عموده {1}، بل صيغ لم يحسبها برنامج جداول؛ افتحه في أحدها واحفظه هناك</translation>
+    </message>
+    <message>
         <source>has no sheet {1}; there are: {2}</source>
         <translation>ليس فيه ورقة باسم {1}؛ وأوراقه: {2}</translation>
     </message>

@@ -111,7 +111,7 @@ def drafts_of(
             yield event
         elif any(cell.strip() for cell in event.cells):
             try:
-                draft = _draft(mapping.draft(event.cells, name), event.where, event.position, spool, options)
+                draft = _draft(mapping.draft(event, name), event.where, event.position, spool, options)
                 _count(event.lost, options.losses)
                 yield draft
             except RecordError as error:
@@ -275,19 +275,24 @@ class _Mapping:
         self._own = own
         """The table is one of ours: one of its columns is JSON."""
 
-    def draft(self, cells: Sequence[str], name: str) -> dict[str, Any]:
+    def draft(self, row: Row, name: str) -> dict[str, Any]:
         """The article in one row.
 
         Raises:
             RecordError: the row has no text, or what we wrote into it was changed to something else.
         """
-        if self._own:
-            cells = self._own_cells(cells)
+        cells = self._own_cells(row.cells) if self._own else row.cells
         given = {role: cells[index] for role, index in self._roles.items() if index < len(cells) and cells[index]}
         text = given.pop("text", "")
         # In a table of ours it is an article, in anybody else's a cell in which somebody hit the space bar.
         if not (text if self._own else text.strip()):
-            raise RecordError(f'has no text in its column "{self._columns[self._roles["text"]]}"')
+            column = self._columns[self._roles["text"]]
+            if any(kind == "formulas" for kind, _, _ in row.lost):
+                raise RecordError(
+                    f'has no text in its column "{column}", but formulas that no spreadsheet has worked out; '
+                    "open it in one and save it there"
+                )
+            raise RecordError(f'has no text in its column "{column}"')
         if "\0" in text:
             raise RecordError("holds a NUL character (U+0000) in its text")
         meta: dict[str, Any] = {role: given[role] for role in ("published", "source", "url") if role in given}

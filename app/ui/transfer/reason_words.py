@@ -232,7 +232,6 @@ REASONS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("reasons", "is not a text with its labels"),
     QT_TRANSLATE_NOOP("reasons", "its \"fragments\" are not pairs like 45–60 70–88: {1}"),
     QT_TRANSLATE_NOOP("reasons", "its \"meta\" is not a JSON object"),
-    QT_TRANSLATE_NOOP("reasons", "has no text in its column \"{1}\""),
     QT_TRANSLATE_NOOP("reasons", "holds a NUL character (U+0000) in its text"),
     QT_TRANSLATE_NOOP("reasons", "its \"meta\" is not JSON: {1}"),
     QT_TRANSLATE_NOOP("reasons", "holds no table"),

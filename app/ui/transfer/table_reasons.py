@@ -9,6 +9,8 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 # fmt: off
 # ruff: noqa: E501
 TABLE_REASONS: tuple[object, ...] = (
+    QT_TRANSLATE_NOOP("reasons", "has no text in its column \"{1}\""),
+    QT_TRANSLATE_NOOP("reasons", "has no text in its column \"{1}\", but formulas that no spreadsheet has worked out; open it in one and save it there"),
     QT_TRANSLATE_NOOP("reasons", "is not a row of CSV: inside a quoted cell, a quotation mark must be doubled (\"\")"),
     QT_TRANSLATE_NOOP("reasons", "is not a row of CSV: its quoted cell is never closed"),
     QT_TRANSLATE_NOOP("reasons", "is not a row of CSV: {1}"),

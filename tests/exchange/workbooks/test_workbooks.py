@@ -302,6 +302,18 @@ def test_a_formula_that_came_out_as_an_empty_text_was_worked_out() -> None:
     ]
 
 
+def test_a_row_whose_text_is_a_formula_without_a_value_is_refused_with_what_to_do() -> None:
+    book = openpyxl.Workbook()
+    for row in (["title", "text"], ["خبر", TEXT], ["آخر", '=B2&"."'], ["ثالث", None]):
+        book.worksheets[0].append(row)
+    (record,), rejections, _ = read(saved(book))
+    assert record["text"] == TEXT
+    assert [(one.where, one.reason.partition("; ")[2]) for one in rejections] == [
+        ("a.xlsx:3", "open it in one and save it there"),
+        ("a.xlsx:4", ""),
+    ]
+
+
 def test_a_character_written_as_its_two_halves_is_one() -> None:
     cell = '<x:c r="C7" t="inlineStr"><x:is><x:t>قال_x000D_ _xD83D__xDE00_ _x005F_xD83D_</x:t></x:is></x:c>'
     (record,), _, _ = read(by_hand(f'{HEAD}<x:row r="7">{cell}</x:row>'))
