@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Connection, LargeBinary, String, func, select
+from sqlalchemy import Column, Connection, LargeBinary, Select, String, Table, func, or_, select
 from sqlalchemy.exc import DBAPIError
 
 from db.whole_schema import whole_schema
@@ -60,14 +61,30 @@ def file_problems(connection: Connection) -> Generator[Problem, None, bool]:
 def kind_problems(connection: Connection) -> Generator[Problem, None, bool]:
     """Returns whether a column holds another kind of value than it is declared for, which SQLite does not prevent."""
     found = False
-    for table in whole_schema().sorted_tables:
-        for column in table.columns:
-            kind = "blob" if isinstance(column.type, LargeBinary) else None
-            kind = kind or ("text" if isinstance(column.type, String) else "integer")
-            strange = func.typeof(column).not_in([kind, "null"])
-            keys = (table.c.id,) if "id" in table.c else table.primary_key.columns
-            for key in connection.execute(select(*keys).where(strange)):
-                found = True
-                name = ", ".join(map(str, key))
-                yield Problem(kind="database", id=name, message=f"A row of {table} holds no {kind} in {column.name}")
+    for table, keys, strange_rows in _strange_rows():
+        for row in connection.execute(strange_rows):
+            found = True
+            name = ", ".join(map(str, row[:keys]))
+            for column, strange in zip(table.columns, row[keys:], strict=True):
+                if strange:
+                    message = f"A row of {table} holds no {_kind(column)} in {column.name}"
+                    yield Problem(kind="database", id=name, message=message)
     return found
+
+
+@functools.cache
+def _strange_rows() -> Sequence[tuple[Table, int, Select[Any]]]:
+    """For each table how many columns name a row, and a query for these and for which of all columns are strange."""
+    asked = []
+    for table in whole_schema().sorted_tables:
+        keys = [table.c.id] if "id" in table.c else list(table.primary_key.columns)
+        strange = [func.typeof(column).not_in([_kind(column), "null"]) for column in table.columns]
+        labelled = (one.label(f"strange_{number}") for number, one in enumerate(strange))
+        asked.append((table, len(keys), select(*keys, *labelled).where(or_(*strange))))
+    return asked
+
+
+def _kind(column: Column[Any]) -> str:
+    if isinstance(column.type, LargeBinary):
+        return "blob"
+    return "text" if isinstance(column.type, String) else "integer"
