@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import pkgutil
 from collections.abc import Iterable, Sequence
@@ -130,8 +131,9 @@ def _named(name: str, choices: Sequence[Format], verb: str) -> Format:
     )
 
 
+@functools.cache
 def installed_formats() -> InstalledFormats:
-    """The formats of this package."""
+    """The formats of this package, looked for once: that takes as long as the import of a small file."""
     found = []
     for module in pkgutil.walk_packages(app.exchange.__path__, f"{app.exchange.__name__}."):
         declared = getattr(importlib.import_module(module.name), "FORMAT", None)

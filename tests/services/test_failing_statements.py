@@ -6,7 +6,6 @@ Labelling, statement by statement, is in `tests/editing/test_failing_statements.
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,6 @@ import pytest
 from app.domain.codebook.edits import MergeLabels
 from app.domain.errors import HashiyaError
 from app.domain.records import ChangeKind, Entity, ProgressState, Span
-from app.exchange.installed_formats import installed_formats
 from app.services.copies.signatures import prepare_signatures
 from app.services.dataset.build import build_dataset
 from app.services.dataset.choices import DatasetChoices, parts_from
@@ -186,9 +184,7 @@ def labelled(text: str, key: str) -> dict[str, Any]:
 
 
 @pytest.fixture
-def work(new_location: str, statements: Statements, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Work]:
-    # Looking for the formats anew is a fifth of an import as small as this.
-    monkeypatch.setattr("app.services.transfer.transfer.installed_formats", cache(installed_formats))
+def work(new_location: str, statements: Statements, tmp_path: Path) -> Iterator[Work]:
     with closing(Workspace.open(new_location)) as workspace:
         yield Work(workspace, tmp_path)
 
