@@ -24,7 +24,7 @@ def article_arguments(parser: argparse.ArgumentParser) -> None:
         help="only the article with this id; may be given several times (default: all)",
     )
     parser.add_argument(
-        "--articles",
+        "--ids",
         metavar="FILE",
         type=given.path,
         help="only the articles whose ids stand in FILE, one a line; - for stdin",
@@ -38,15 +38,15 @@ def chosen_articles(arguments: argparse.Namespace) -> list[str] | None:
         TransferError: the file cannot be read, or is no text.
         WrongOptionError: no id stands in the file, or the command would write over it.
     """
-    listed = arguments.articles
+    listed = arguments.ids
     if listed is None:
         return arguments.article or None
     if listed != given.STDIN and os.path.realpath(listed) == os.path.realpath(arguments.out):
-        raise WrongOptionError("--articles: {path} would be written over; choose another name", path=listed)
+        raise WrongOptionError("--ids: {path} would be written over; choose another name", path=listed)
     ids = [*arguments.article, *_ids(listed)]
     if not ids:
         name = "stdin" if listed == given.STDIN else listed
-        raise WrongOptionError("--articles: no id stands in {path}; write one a line", path=name)
+        raise WrongOptionError("--ids: no id stands in {path}; write one a line", path=name)
     return ids
 
 

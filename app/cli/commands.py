@@ -189,7 +189,7 @@ def _export(arguments: argparse.Namespace) -> Result:
     from app.services.transfer.loss_titles import titles_in
     from app.services.transfer.transfer import ExportOptions, export_workspace
 
-    listed = [] if arguments.articles in (None, given.STDIN) else [arguments.articles]
+    listed = [] if arguments.ids in (None, given.STDIN) else [arguments.ids]
     _refuse_to_replace(arguments.report, "--report", [arguments.out, *listed])
     options = ExportOptions(
         format=given.export_format(arguments.format, arguments.out),
@@ -306,7 +306,7 @@ COMMANDS: Mapping[str, Command] = {
         "  hashiya export news.hashiya sara.jsonl --annotator sara\n"
         "  hashiya export news.hashiya spans.jsonl --format spans\n"
         "  hashiya export news.hashiya two.jsonl --article 0012 --article 0013\n"
-        "  hashiya export news.hashiya some.jsonl --articles ids.txt",
+        "  hashiya export news.hashiya some.jsonl --ids ids.txt",
     ),
     "dataset": DATASET_COMMAND,
     "duplicates": DUPLICATES_COMMAND,

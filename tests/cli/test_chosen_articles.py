@@ -1,4 +1,4 @@
-"""`hashiya export --article ID --articles FILE`: some of the articles, named by their ids."""
+"""`hashiya export --article ID --ids FILE`: some of the articles, named by their ids."""
 
 import io
 import json
@@ -28,7 +28,7 @@ def test_ids_are_named_and_listed(hashiya: Hashiya, news: str, ids: list[str], m
     Path("معرفات.txt").write_bytes(listed)
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(listed)))
     for source in ("معرفات.txt", "-"):
-        status, out, _ = hashiya("export", news, "three.jsonl", "--articles", source, "--article", ids[0], "--json")
+        status, out, _ = hashiya("export", news, "three.jsonl", "--ids", source, "--article", ids[0], "--json")
         assert (status, json.loads(out)["articles"]) == (0, 3), source
         assert written("three.jsonl") == [ids[0], ids[2], ids[5]]
 
@@ -38,11 +38,11 @@ def test_what_names_no_article_is_refused_in_a_line(hashiya: Hashiya, news: str)
     Path("old.txt").write_bytes("خبر".encode("cp1256"))
     for given, expected, said in (
         (["--article", "٠٠١٢"], 1, "There is no article ٠٠١٢ in this workspace"),
-        (["--articles", "empty.txt"], 2, "no id stands in empty.txt"),
-        (["--articles", "old.txt"], 1, "old.txt is no list of ids: it is not in UTF-8"),
-        (["--articles", "nowhere.txt"], 1, "nowhere.txt cannot be read"),
-        (["--articles", "out.jsonl"], 2, "would be written over"),
-        (["--articles", "empty.txt", "--report", "empty.txt"], 2, "empty.txt is in use for something else"),
+        (["--ids", "empty.txt"], 2, "no id stands in empty.txt"),
+        (["--ids", "old.txt"], 1, "old.txt is no list of ids: it is not in UTF-8"),
+        (["--ids", "nowhere.txt"], 1, "nowhere.txt cannot be read"),
+        (["--ids", "out.jsonl"], 2, "would be written over"),
+        (["--ids", "empty.txt", "--report", "empty.txt"], 2, "empty.txt is in use for something else"),
     ):
         status, _, error = hashiya("export", news, "out.jsonl", *given)
         assert status == expected, given
@@ -52,6 +52,6 @@ def test_what_names_no_article_is_refused_in_a_line(hashiya: Hashiya, news: str)
 
 def test_a_closed_stdin_is_told(hashiya: Hashiya, news: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", None)
-    status, _, error = hashiya("export", news, "out.jsonl", "--articles", "-")
+    status, _, error = hashiya("export", news, "out.jsonl", "--ids", "-")
     assert status == 1
     assert one_line(error) == "hashiya: What comes in on stdin cannot be read: it is closed\n"
