@@ -7997,6 +7997,22 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>علاقة بمنطقة غير موجودة</translation>
     </message>
     <message>
+        <source>{1} of a region that is not there</source>
+        <translation>{1} لمنطقة غير موجودة</translation>
+    </message>
+    <message>
+        <source>its word {1} in line {2} is not the next one in the text of article {3}: from code point {4} on that goes {5}</source>
+        <translation>كلمته {1} في السطر {2} ليست الكلمة التالية في نص المقال {3}: فالنص من نقطة الترميز {4} هو {5}</translation>
+    </message>
+    <message>
+        <source>its word {1}, {2}, is not the next one in the text of article {3}: from code point {4} on that goes {5}</source>
+        <translation>كلمته ذات الرقم {1}، وهي {2}، ليست الكلمة التالية في نص المقال {3}: فالنص من نقطة الترميز {4} هو {5}</translation>
+    </message>
+    <message>
+        <source>it ends before the text of article {1}, which goes on {2}</source>
+        <translation>ينتهي قبل نص المقال {1}، الذي يستمرّ هكذا: {2}</translation>
+    </message>
+    <message>
         <source>a link to something that is no span</source>
         <translation>علاقة بما ليس مقطعًا</translation>
     </message>

@@ -244,6 +244,9 @@ class _Article:
             self._losses.add("foreign_items", f"{self._where}: {item.get('type')}")
         elif span is not None:
             span["attributes"][key] = value
+        elif "start" in value_of_item(item):
+            # It belongs to a stretch of the text, and says nothing of the article.
+            self._losses.add("foreign_items", f"{self._where}: {key} of a region that is not there")
         elif key not in self._meta:
             self._meta[key] = value
         elif self._meta[key] != value:

@@ -55,6 +55,16 @@ EXAMPLES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("examples", "{1} in the metadata of a region"),
     QT_TRANSLATE_NOOP("examples", "a link between words that are no spans"),
     QT_TRANSLATE_NOOP("examples", "a link to a region that is not there"),
+    QT_TRANSLATE_NOOP("examples", "{1} of a region that is not there"),
+    QT_TRANSLATE_NOOP(
+        "examples",
+        "its word {1} in line {2} is not the next one in the text of article {3}: from code point {4} on that goes {5}",
+    ),
+    QT_TRANSLATE_NOOP(
+        "examples",
+        "its word {1}, {2}, is not the next one in the text of article {3}: from code point {4} on that goes {5}",
+    ),
+    QT_TRANSLATE_NOOP("examples", "it ends before the text of article {1}, which goes on {2}"),
     QT_TRANSLATE_NOOP("examples", "a link to something that is no span"),
     QT_TRANSLATE_NOOP("examples", "a link to something that is no span of the text"),
     QT_TRANSLATE_NOOP("examples", "a link to something that is no span: {1}"),

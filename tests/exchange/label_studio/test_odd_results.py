@@ -98,3 +98,13 @@ def test_a_region_of_a_page_without_usable_offsets_is_where_its_quote_stands(off
     assert not rejections
     assert [(span["text"], span["start"]) for span in record["spans"]] == [("محمد علي", record["text"].index("محمد"))]
     assert losses.count("requoted") == 1
+
+
+def test_what_was_said_of_a_region_that_is_gone_is_not_said_of_the_article() -> None:
+    of_the_whole = {**STANCE, "id": "w1", "from_name": "tone", "value": {"choices": ["calm"]}}
+    (record,), rejections, losses = read_tasks(task(ACTOR, STANCE, of_the_whole))
+    assert not rejections
+    assert (record["meta"].get("stance"), record["meta"]["tone"]) == (None, "calm")
+    (loss,) = losses.to_json()
+    assert (loss["kind"], loss["count"]) == ("foreign_items", 1)
+    assert loss["examples"][0].endswith(": stance of a region that is not there")
