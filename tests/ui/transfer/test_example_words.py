@@ -36,6 +36,10 @@ def test_what_is_said_of_a_place_is_said_in_arabic(arabic: None) -> None:
         "a.xmi: a link to something that is no span: Makes": "a.xmi: علاقة بما ليس مقطعًا: Makes",
         "a.qdpx: the description of the code وسم آخر": "a.qdpx: وصف الرمز وسم آخر",
         "a.qdpx: a Graph": "a.qdpx: Graph",
+        "a.conll:1: its word \u2068نعم\u2069 in line 6 is not the next one in the text of article \u2068خبر\u2069: "
+        "from code point 9 on that goes \u2068لا\u2069": (
+            "a.conll:1: كلمته نعم في السطر 6 ليست الكلمة التالية في نص المقال خبر: فالنص من نقطة الترميز 9 هو لا"
+        ),
     }
     assert {example: plain(example_text(example)) for example in told} == told
     for untold in ("a.conll:7", "خبر عاجل", "Meeting at Paris", "a\u202e.jsonl:3: key"):
