@@ -117,7 +117,8 @@ def test_the_selected_articles_are_exported_by_mouse(open_it: OpenWindow, tmp_pa
     out = tmp_path / "ידיעה.jsonl"
     type_into(part(dialog, QLineEdit, "export_dialog.path"), str(out))
     press_ok(dialog)
-    qtbot.waitUntil(out.exists)
+    # The window of its progress has gone as well then.
+    qtbot.waitUntil(lambda: not window.desk.transfers.is_running and out.exists())
     assert [json.loads(line)["id"] for line in out.read_text(encoding="utf-8").splitlines()] == [hebrew.id]
     come_back(window, qtbot)
     assert language(window) == "ar", "it was not opened for that"
